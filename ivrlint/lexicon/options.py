@@ -1,0 +1,109 @@
+"""Cuts a text into the options that it offers: which words belong to which key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ivrlint.lexicon.keys import KeyWords, SpokenKey
+from ivrlint.lexicon.text import Sentence, Spellings, Word, cut_words
+
+_PUNCTUATION = " \t\n,.;:!?…-–—"
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenOption:
+    """One option of a text: `key`, and the words that say it, from `start` to `end`, "press 1" included.
+
+    `purpose` is what the key does, without the words that offer the key ("To pay, press 1": "To pay"); empty where
+    the text names the key alone.
+    """
+
+    key: SpokenKey
+    start: int
+    end: int
+    purpose: str
+
+
+def cut_options(
+    text: str, keys: Sequence[SpokenKey], sentences: Sequence[Sentence], language: KeyWords, spellings: Spellings
+) -> tuple[SpokenOption, ...]:
+    """Return the options of a text, in spoken order, given the keys that it offers."""
+    options: list[SpokenOption] = []
+    for number, key in enumerate(keys):
+        sentence = sentences[key.sentence]
+        before = options[-1].end if options and options[-1].key.sentence == key.sentence else sentence.start
+        following = keys[number + 1] if number + 1 < len(keys) and keys[number + 1].sentence == key.sentence else None
+        after = following.start if following else sentence.end
+        if key.key_first:
+            start = _verb_start(cut_words(text, before, key.start, spellings), language, key.start)
+            words = _without_nouns(cut_words(text, key.end, after, spellings), language)
+            if following:
+                words = _up_to(words, language) if following.key_first else _first_clause(words)
+            end = words[-1].end if words else key.end
+        else:
+            start = before
+            words = _up_to(cut_words(text, before, key.start, spellings), language)
+            end = key.end
+            if not words and start == sentence.start and _asks(sentences, keys, number):
+                start = sentences[key.sentence - 1].start
+                words = cut_words(text, start, sentences[key.sentence - 1].end, spellings)
+        words = _without_leading(words, language.glue)
+        purpose = text[words[0].start : words[-1].end].rpartition(":")[2].strip(_PUNCTUATION) if words else ""
+        options.append(SpokenOption(key, start, end, purpose))
+    return tuple(options)
+
+
+def _verb_start(words: Sequence[Word], language: KeyWords, otherwise: int) -> int:
+    """Return the offset of the verb that offers the key after `words`."""
+    for word in reversed(words):
+        if word.text in language.press or word.text in language.enter:
+            return word.start
+        if word.text not in language.fillers:
+            break
+    return otherwise
+
+
+def _up_to(words: Sequence[Word], language: KeyWords) -> Sequence[Word]:
+    """Return `words` without the verb that offers the next key and what belongs to it: "please press the"."""
+    last = len(words)
+    while last and words[last - 1].text in language.fillers and not _is_verb(words[last - 1], language):
+        last -= 1
+    if not last or not _is_verb(words[last - 1], language):
+        return _without_trailing(words, language.glue)
+    verb = words[last - 1]
+    return _without_trailing(words[: last - 1], language.glue, verb.clause)
+
+
+def _is_verb(word: Word, language: KeyWords) -> bool:
+    return word.text in language.press or word.text in language.enter
+
+
+def _without_trailing(words: Sequence[Word], dropped: Collection[str], clause: int | None = None) -> Sequence[Word]:
+    last = len(words)
+    while last and words[last - 1].text in dropped and clause in (None, words[last - 1].clause):
+        last -= 1
+    return words[:last]
+
+
+def _without_leading(words: Sequence[Word], dropped: Collection[str]) -> Sequence[Word]:
+    first = 0
+    while first < len(words) and words[first].text in dropped:
+        first += 1
+    return words[first:]
+
+
+def _without_nouns(words: Sequence[Word], language: KeyWords) -> Sequence[Word]:
+    """Return what follows a key without "key" or "button"."""
+    return words[1:] if words and words[0].text in language.nouns else words
+
+
+def _first_clause(words: Sequence[Word]) -> Sequence[Word]:
+    return [word for word in words if word.clause == words[0].clause]
+
+
+def _asks(sentences: Sequence[Sentence], keys: Sequence[SpokenKey], number: int) -> bool:
+    """Tell whether the sentence before a key that stands alone asks what the key is for: "Is it a bill? Press 1."."""
+    sentence = keys[number].sentence
+    free = not number or keys[number - 1].sentence < sentence - 1
+    return sentence > 0 and free and sentences[sentence - 1].text.endswith("?")
