@@ -3,9 +3,9 @@
 The public API, each name loaded when it is first used:
 
 - `load(path)` reads a menu of any platform that ivrlint knows and gives its `Flow`; `check(path)` lints it and gives
-  the `Report` of one file.
-- `Flow` is the menu as a graph, `Node` and `Edge` are its parts, `Menu`, `Queue`, ... the kinds of node, `EdgeKind` the
-  ways out of them; `Survey` answers questions about it.
+  the `Report` of one file; both raise `SourceError`, with the place, where a file cannot be read.
+- `Flow` is the menu as a graph, `Node` and `Edge` are its parts (the kinds of node are classes in `ivrlint.flow`),
+  `EdgeKind` names the ways out of a node; `Survey` answers questions about a flow.
 - `rule`, `Finding`, `Related`, `Limit`, `option` and `Severity` are what a rule file is written with.
 """
 

@@ -99,8 +99,7 @@ class Lexicon:
 
     def options(self, text: str) -> tuple[SpokenOption, ...]:
         """Return the options that a text offers, in spoken order: a key each, its words, and what it does."""
-        reading = _read(self, text)
-        return cut_options(text, reading.keys, reading.sentences, self._lists.keys, self._lists.spellings)
+        return _options(self, text)
 
     def announced_count(self, text: str) -> int | None:
         """Return how many choices a text announces ("you now have four choices"), none if it does not."""
@@ -198,6 +197,12 @@ def _read(lexicon: Lexicon, text: str) -> _Reading:
             if _is_in_scope(name, is_option, holds):
                 hits.append(Hit(name, words[first].start, words[end - 1].end, index))
     return _Reading(sentences, tuple(keys), tuple(hits))
+
+
+@lru_cache(maxsize=8192)
+def _options(lexicon: Lexicon, text: str) -> tuple[SpokenOption, ...]:
+    reading, lists = _read(lexicon, text), lexicon._lists
+    return cut_options(text, reading.keys, reading.sentences, lists.keys, lists.spellings)
 
 
 def _is_in_scope(class_name: str, is_option: bool, holds: bool) -> bool:

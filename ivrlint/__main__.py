@@ -1,0 +1,20 @@
+"""`python -m ivrlint` and the `ivrlint` command."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; end with exit code 0, 1, 2 or 3."""
+    from ivrlint.cli import app
+
+    try:
+        app()
+    except BrokenPipeError:  # the reader, `head` for one, has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""`ivrlint check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ivrlint.cli.terminal import Colour, fail, look, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from ivrlint.formats.discovery import Found
+    from ivrlint.lint.engine import Linter, Report
+    from ivrlint.source import SourceText
+
+STDIN = Path("-")
+
+
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files or folders, or - for standard input; the current folder unless given."),
+    ] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="full, concise, json or github; repeatable, each with its --output."),
+    ] = None,
+    output: Annotated[
+        list[Path] | None, typer.Option("--output", "-o", help="Where to write; - is standard output.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Profiles, with commas between: correctness, recommended, strict.")
+    ] = None,
+    select: Annotated[list[str] | None, typer.Option(help="Only these rules or families (all = every rule).")] = None,
+    extend_select: Annotated[list[str] | None, typer.Option(help="These rules or families too.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these rules or families.")] = None,
+    severity: Annotated[list[str] | None, typer.Option(help="RULE=LEVEL: error, warning or info.")] = None,
+    fail_on: Annotated[
+        str | None, typer.Option(help="Exit 1 from this severity on: error, warning, info or never.")
+    ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option(help="A folder of your own rules. They are Python code and will be run.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A config, instead of the nearest ivrlint.toml or pyproject.toml.")
+    ] = None,
+    stdin_filename: Annotated[
+        Path | None, typer.Option(help="The name under which standard input is reported.")
+    ] = None,
+    force_exclude: Annotated[bool, typer.Option(help="Pass over named files that are no menus (for hooks).")] = False,
+    today: Annotated[str | None, typer.Option(help="The day to check for, YYYY-MM-DD.", metavar="DATE")] = None,
+    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    statistics: Annotated[bool, typer.Option(help="Count the findings by rule.")] = False,
+    show_settings: Annotated[
+        bool, typer.Option(help="Print what holds for each file and why, and check nothing.")
+    ] = False,
+    show_files: Annotated[
+        bool, typer.Option(help="Print which files are taken and why others are not, and check nothing.")
+    ] = False,
+) -> None:
+    """Check phone menus and report what their callers will meet.
+
+    Exit code: 0 clean, 1 findings at or above --fail-on, 2 bad usage, config or input, 3 a fault of ivrlint.
+    """
+    from ivrlint.formats.discovery import discover
+    from ivrlint.lint.book import RuleBook
+    from ivrlint.lint.engine import Linter
+    from ivrlint.lint.rule import RuleError
+    from ivrlint.lint.run import lint
+    from ivrlint.lint.settings import FAIL_ON, Config, ConfigError, Layer, find_config, read_config
+    from ivrlint.report import render
+
+    pairs = _outputs(format or [], output or [])
+    day = _day(today)
+    command = Layer(
+        "command line",
+        profiles=[name.strip() for name in (profile or "").split(",") if name.strip()],
+        select=_names(select) if select else None,
+        extend_select=_names(extend_select),
+        ignore=_names(ignore),
+        severity=dict(_levels(severity or [])),
+    )
+    if fail_on is not None and fail_on not in FAIL_ON:
+        fail(f"--fail-on is one of {', '.join(FAIL_ON)}, not {fail_on}")
+    try:
+        place = config or find_config(Path.cwd())
+        settings = read_config(place, named=config is not None) if place else Config()
+        book = RuleBook.built_in()
+        for folder in [*settings.rule_folders, *(rules or [])]:
+            book.add_folder(folder)
+        linter = Linter(book, settings, command)
+        linter.prepare()
+    except (ConfigError, RuleError) as error:
+        fail(str(error))
+    threshold = fail_on or settings.fail_on or "error"
+
+    found = discover([path for path in paths or [Path()] if path != STDIN], force_exclude=force_exclude)
+    sources: list[Path | SourceText] = [*found.files]
+    if paths and STDIN in paths:
+        sources += _standard_input(stdin_filename)
+    if show_files:
+        _show_files(found)
+        return
+    if show_settings:
+        _show_settings(linter, found.files)
+        return
+    if not sources:
+        if force_exclude:
+            return
+        where = ", ".join(str(path) for path in paths or [Path.cwd()])
+        fail(f"nothing to check: no menu found in {where} (--show-files says what was looked at)")
+    reports = list(_with_progress(lint(sources, linter, day), len(sources)))
+    for name, target in pairs:
+        write(render(name, reports, look(color if target is None else Colour.NEVER, statistics=statistics)), target)
+    for report in reports:
+        for trace in report.crashes:
+            typer.echo(trace, err=True)
+    raise typer.Exit(_exit_code(reports, threshold))
+
+
+def _exit_code(reports: list[Report], threshold: str) -> int:
+    """The highest code that applies."""
+    from ivrlint.lint.rule import Severity
+
+    if any(report.crashes for report in reports):
+        return 3
+    if any(report.errors for report in reports):
+        return 2
+    if threshold == "never":
+        return 0
+    worst = max(
+        (finding.severity.rank for report in reports for finding in report.findings if finding.severity), default=0
+    )
+    return int(worst >= Severity(threshold).rank)
+
+
+def _outputs(formats: list[str], outputs: list[Path]) -> list[tuple[str, Path | None]]:
+    """Each output format with where it goes; None is standard output."""
+    from ivrlint.lint.book import nearest
+    from ivrlint.report import FORMATS
+
+    for name in formats:
+        if name not in FORMATS:
+            fail(f"there is no format called {name}{nearest(name, [*FORMATS])}; there are {', '.join(FORMATS)}")
+    formats = formats or ["full"]
+    if len(outputs) > len(formats):
+        fail("there are more --output than --format; give each output its format")
+    targets = [*(None if path == STDIN else path for path in outputs), *[None] * (len(formats) - len(outputs))]
+    return list(zip(formats, targets, strict=True))
+
+
+def _names(values: list[str] | None) -> list[str]:
+    return [name.strip() for value in values or [] for name in value.split(",") if name.strip()]
+
+
+def _levels(values: list[str]) -> Iterator[tuple[str, str]]:
+    for value in values:
+        name, equals, level = value.partition("=")
+        if not equals:
+            fail(f"--severity is written RULE=LEVEL, for instance key-order=info, not {value}")
+        yield name, level
+
+
+def _day(text: str | None) -> date:
+    from datetime import date
+
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"--today is a date such as 2026-12-24, not {text}")
+
+
+def _standard_input(name: Path | None) -> list[Path | SourceText]:
+    """The text on standard input; an unreadable one is reported like a file."""
+    import sys
+
+    from ivrlint.source import SourceError, SourceText
+
+    path = str(name or "<stdin>")
+    try:
+        return [SourceText.decode(sys.stdin.buffer.read(), path)]
+    except SourceError as error:
+        fail(f"{error.span}: {error.message}")
+
+
+def _with_progress(reports: Iterable[Report], total: int) -> Iterator[Report]:
+    """The reports, with a bar on a terminal once it takes longer than a second."""
+    import sys
+    import time
+
+    began = time.monotonic()
+    bar = None
+    for number, report in enumerate(reports, 1):
+        if bar is None and time.monotonic() - began > 1 and sys.stderr.isatty() and number < total:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = Progress(console=Console(stderr=True), transient=True)
+            task = bar.add_task("checking", total=total)
+            bar.start()
+        if bar is not None:
+            bar.update(task, completed=number)
+        yield report
+    if bar is not None:
+        bar.stop()
+
+
+def _show_files(found: Found) -> None:
+    from ivrlint.lint.run import shown_path
+    from ivrlint.report.safe import printable
+
+    lines = [f"{printable(shown_path(file))}: checked" for file in found.files]
+    lines += [f"{printable(shown_path(file))}: passed over, {reason}" for file, reason in found.passed_over]
+    write("".join(f"{line}\n" for line in lines))
+
+
+def _show_settings(linter: Linter, files: list[Path]) -> None:
+    from ivrlint.lint.run import shown_path
+    from ivrlint.report.safe import printable
+
+    lines = [f"config: {linter.config.path or 'none found'}"]
+    listed: list[Path | None] = [*files] or [None]
+    for file in listed:
+        settings = linter.settings(file)
+        lines.append(f"\n{printable(shown_path(file)) if file else 'any file'}: profile {', '.join(settings.profiles)}")
+        for name in settings.selected:
+            severity = settings.severity.get(name) or linter.book.rule(name).severity
+            because = settings.origin.get(f"{name} severity", settings.origin[name])
+            lines.append(f"  {name:<26} {severity.word:<8} {because}")
+            for option, value in settings.options.get(name, {}).items():
+                lines.append(f"    {option} = {value}  ({settings.origin[f'{name}.{option}']})")
+    write("".join(f"{line}\n" for line in lines))

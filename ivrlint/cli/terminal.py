@@ -1,0 +1,78 @@
+"""What the terminal can show, and writing to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from ivrlint.report import Look
+
+PIPE_WIDTH = 100
+"""Columns of a report that goes to no terminal."""
+
+
+class Colour(StrEnum):
+    """When to use colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def wants_colour(choice: Colour) -> bool:
+    """Whether standard output gets colour: the flag, then NO_COLOR, FORCE_COLOR, then whether it is a terminal.
+
+    See no-color.org and force-color.org.
+    """
+    if choice is not Colour.AUTO:
+        return choice is Colour.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def look(colour: Colour = Colour.AUTO, *, statistics: bool = False) -> Look:
+    """What standard output can show."""
+    width = (
+        shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
+        if sys.stdout.isatty() or "COLUMNS" in os.environ
+        else PIPE_WIDTH
+    )
+    return Look(width, wants_colour(colour), _shows_unicode(), statistics)
+
+
+def _shows_unicode() -> bool:
+    try:
+        "─→│«»·…".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def write(text: str, output: Path | None = None) -> None:
+    """Write to standard output, or to a file as UTF-8. End with exit code 2 where the file cannot be written."""
+    if output is None:
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        fail(f"{output} cannot be written: {error.strerror}")
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
+    """Say what is wrong and end the run."""
+    from ivrlint.report.safe import printable
+
+    typer.echo(f"ivrlint: {printable(message)}", err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,51 @@
+"""Floor 2: the model. A flow is a graph of nodes (what the caller meets) and edges (how the call goes on)."""
+
+from ivrlint.flow.edges import NO_TARGET, Edge, EdgeKind
+from ivrlint.flow.model import Callers, Flow, FlowBuilder, Problem
+from ivrlint.flow.nodes import (
+    Agent,
+    Bot,
+    Branch,
+    Callback,
+    Collect,
+    Hangup,
+    Menu,
+    Message,
+    Node,
+    NodeKind,
+    Queue,
+    SubFlow,
+    Task,
+    Transfer,
+    Unknown,
+    Voicemail,
+)
+from ivrlint.flow.prompts import Prompt, Segment
+
+__all__ = [
+    "Agent",
+    "Bot",
+    "Branch",
+    "Callback",
+    "Callers",
+    "Collect",
+    "Edge",
+    "EdgeKind",
+    "Flow",
+    "FlowBuilder",
+    "Hangup",
+    "Menu",
+    "Message",
+    "NO_TARGET",
+    "Node",
+    "NodeKind",
+    "Problem",
+    "Prompt",
+    "Queue",
+    "Segment",
+    "SubFlow",
+    "Task",
+    "Transfer",
+    "Unknown",
+    "Voicemail",
+]

@@ -1,0 +1,179 @@
+"""The flow: a networkx graph whose node attribute `data` is a Node and whose edge attribute `data` is an Edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ivrlint.flow.edges import Edge, EdgeKind
+from ivrlint.flow.nodes import Hangup, Node, Unknown
+from ivrlint.source import Comment, SourceText, Span
+
+if TYPE_CHECKING:
+    import networkx
+
+    Graph = networkx.MultiDiGraph[str]
+
+NodeType = TypeVar("NodeType", bound=Node)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a file that is not as the format wants it, though the flow could still be built."""
+
+    message: str
+    span: Span
+    rule: str = "invalid-file"
+    """`invalid-file`, or the rule that reports it."""
+    related: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Who rings, where the file says so."""
+
+    per_month: float | None = None
+    patience: float | None = None
+    """Mean seconds that callers wait before they give up."""
+
+
+@dataclass(kw_only=True)
+class Flow:
+    """One phone menu, whatever platform it was written for."""
+
+    graph: Graph
+    source: SourceText
+    format: str
+    """The platform's name: native, twilio, ..."""
+    starts: tuple[str, ...]
+    """Ids of the nodes where calls come in; the first is the main entry."""
+    start_span: Span
+    """Where the start is named."""
+    name: str = ""
+    language: str | None = None
+    """BCP 47 tag of the words, where known."""
+    languages: tuple[str, ...] = ()
+    """All languages that prompts are written in, the main one first."""
+    human: tuple[str, ...] = ()
+    """Nodes that messages name as a person."""
+    no_human: bool = False
+    """The line has no people by design."""
+    knows: tuple[str, ...] | None = None
+    """What is known of a caller at the start: number, customer, last call."""
+    callers: Callers | None = None
+    goals: dict[str, tuple[float, Span]] = field(default_factory=dict)
+    """Figures that the team promised itself: the most that each may be, and where it is written."""
+    words_per_minute: float | None = None
+    """Speaking rate, where the file gives one."""
+    recording: bool | None = None
+    part: bool = False
+    """A part of a line, entered from another flow."""
+    problems: list[Problem] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """The path of the file, as it is reported."""
+        return self.source.path
+
+    @property
+    def start(self) -> str:
+        """Id of the main entry."""
+        return self.starts[0]
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """All nodes by id, implied ones included, in file order."""
+        return {id: data["data"] for id, data in self.graph.nodes(data=True)}
+
+    @cached_property
+    def _outgoing(self) -> dict[str, tuple[Edge, ...]]:
+        return {id: self._edges(successors) for id, successors in self.graph.adjacency()}
+
+    @cached_property
+    def _incoming(self) -> dict[str, tuple[Edge, ...]]:
+        incoming: dict[str, list[Edge]] = {id: [] for id in self.graph}
+        for edges in self._outgoing.values():
+            for edge in edges:
+                incoming[edge.target].append(edge)
+        return {id: tuple(edges) for id, edges in incoming.items()}
+
+    def _edges(self, successors: Any) -> tuple[Edge, ...]:
+        edges = [data["data"] for parallel in successors.values() for data in parallel.values()]
+        edges.sort(key=lambda edge: edge.rank)
+        return tuple(edges)
+
+    def node(self, id: str) -> Node:
+        """The node with this id. Raise KeyError when there is none."""
+        return self.nodes[id]
+
+    def of(self, kind: type[NodeType]) -> Iterator[NodeType]:
+        """All written nodes of one class, in file order: `flow.of(Menu)`."""
+        return cast(
+            "Iterator[NodeType]",
+            (node for node in self.nodes.values() if isinstance(node, kind) and not node.implied),
+        )
+
+    def edges_from(self, id: str, *kinds: EdgeKind) -> tuple[Edge, ...]:
+        """The edges that leave a node, in file order, only those of `kinds` where any are named."""
+        edges = self._outgoing[id]
+        return tuple(edge for edge in edges if edge.kind in kinds) if kinds else edges
+
+    def edges_to(self, id: str) -> tuple[Edge, ...]:
+        """The edges that enter a node."""
+        return self._incoming[id]
+
+    def edges(self) -> Iterator[Edge]:
+        """All edges, node by node in file order."""
+        for edges in self._outgoing.values():
+            yield from edges
+
+    def exits(self, id: str, *kinds: EdgeKind) -> tuple[Edge, ...]:
+        """The edges that leave a node and the exits that lead nowhere, in file order."""
+        stops = self.nodes[id].stops
+        if not stops:
+            return self.edges_from(id, *kinds)
+        exits = sorted((*self._outgoing[id], *stops), key=lambda edge: edge.rank)
+        return tuple(edge for edge in exits if not kinds or edge.kind in kinds)
+
+
+class FlowBuilder:
+    """Collects nodes and edges in file order and makes the graph; readers use it, rules never do."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.nodes: dict[str, Node] = {}
+        self.edges: list[Edge] = []
+
+    def add(self, node: Node) -> None:
+        """Add a node; an id that is already there is replaced in place."""
+        self.nodes[node.id] = node
+
+    def connect(self, edge: Edge) -> None:
+        """Add an edge. Its target may come later; one that never comes is an undefined target."""
+        self.edges.append(edge)
+
+    def ends(self, outcome: str, span: Span) -> str:
+        """Id of the implied hang-up with this outcome (done, failed or return), made when first needed."""
+        id = {"done": "hangup", "failed": "hangup:failed", "return": "return"}[outcome]
+        if id not in self.nodes:
+            name = "the flow that called this one" if outcome == "return" else "the call ends"
+            self.add(Hangup(id=id, span=span, whole=span, name=name, outcome=outcome, implied=True))  # type: ignore[arg-type]
+        return id
+
+    def unknown(self, id: str, reason: str, span: Span, name: str = "") -> str:
+        """Id of an implied unknown node, made when first needed."""
+        if id not in self.nodes:
+            self.add(Unknown(id=id, span=span, whole=span, name=name or id, reason=reason, implied=True))
+        return id
+
+    def graph(self) -> Graph:
+        """The graph. Every edge's target must be there by now."""
+        import networkx
+
+        graph: Graph = networkx.MultiDiGraph()
+        graph.add_nodes_from((id, {"data": node}) for id, node in self.nodes.items())
+        graph.add_edges_from((edge.source, edge.target, {"data": edge}) for edge in self.edges)
+        return graph

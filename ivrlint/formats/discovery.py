@@ -1,0 +1,124 @@
+"""Finding menus among files: what a folder holds, judged by content and never by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ivrlint.formats.registry import recognise
+from ivrlint.source import MAXIMUM_BYTES
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+HEAD_BYTES = 4096
+"""How much of a file decides whether it is worth a closer look."""
+
+
+@dataclass(slots=True)
+class Found:
+    """The files to check, and those that were looked at and left."""
+
+    files: list[Path] = field(default_factory=list)
+    passed_over: list[tuple[Path, str]] = field(default_factory=list)
+    """Files and folders that are not checked, with the reason."""
+
+
+def discover(paths: list[Path], *, force_exclude: bool = False) -> Found:
+    """The menus among `paths`, in path order; folders are searched, .gitignore respected.
+
+    A file named by itself is always checked, unless `force_exclude` passes over those that are no menus. A path that
+    does not exist counts as a file, so that reading it gives the error.
+    """
+    found = Found()
+    for path in paths:
+        if path.is_dir():
+            for file in _files(path, found):
+                _take(file, found)
+        elif force_exclude and path.is_file():
+            _take(path, found)
+        else:
+            found.files.append(path)
+    found.files = list(dict.fromkeys(found.files))
+    return found
+
+
+def _take(file: Path, found: Found) -> None:
+    reason = _why_not(file)
+    if reason is None:
+        found.files.append(file)
+    else:
+        found.passed_over.append((file, reason))
+
+
+def _why_not(file: Path) -> str | None:
+    """Why a file is not worth checking; None when it is a menu of a platform that we know."""
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+            if b"\0" in head:
+                return "is no text"
+            if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+                head += stream.read(MAXIMUM_BYTES - len(head))
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return None if recognise(head.decode("utf-8", "replace").removeprefix("\ufeff")) else "is no menu of a known format"
+
+
+def _files(folder: Path, found: Found) -> Iterator[Path]:
+    """The files below a folder in path order, without hidden ones and those that .gitignore names."""
+    ignored = _ignores_above(folder)
+    for root, folders, names in os.walk(folder):
+        here = Path(root)
+        if own := _spec(here):
+            ignored[here.resolve()] = own
+        for name in sorted(folders):
+            if name.startswith(".") or _is_ignored(here / name, ignored, folder=True):
+                found.passed_over.append(
+                    (here / name, "is hidden" if name.startswith(".") else "is named by .gitignore")
+                )
+                folders.remove(name)
+        folders.sort()
+        for name in sorted(names):
+            if _is_ignored(here / name, ignored, folder=False):
+                found.passed_over.append((here / name, "is named by .gitignore"))
+            elif not name.startswith("."):
+                yield here / name
+
+
+def _ignores_above(folder: Path) -> dict[Path, GitIgnoreSpec]:
+    """The .gitignore files from the root of the repository down to above `folder`."""
+    above: dict[Path, GitIgnoreSpec] = {}
+    place = folder.resolve()
+    parents = [place, *place.parents]
+    root = next((parent for parent in parents if (parent / ".git").exists()), None)
+    if root is not None:
+        for parent in reversed(parents[: parents.index(root) + 1]):
+            if own := _spec(parent):
+                above[parent] = own
+    return above
+
+
+def _spec(folder: Path) -> GitIgnoreSpec | None:
+    file = folder / ".gitignore"
+    if not file.is_file():
+        return None
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(file.read_text("utf-8", "replace").splitlines())
+
+
+def _is_ignored(path: Path, specs: dict[Path, GitIgnoreSpec], *, folder: bool) -> bool:
+    """What the nearest .gitignore that speaks of a path says of it."""
+    absolute = path.parent.resolve() / path.name
+    verdict = False
+    for base, spec in specs.items():
+        if absolute.is_relative_to(base):
+            relative = absolute.relative_to(base).as_posix() + ("/" if folder else "")
+            result = spec.check_file(relative)
+            if result.include is not None:
+                verdict = result.include
+    return verdict

@@ -1,0 +1,431 @@
+"""The native format, `*.ivr.yaml`: from a located tree to a flow.
+
+What the schema refuses becomes a problem of the flow; everything that can be understood all the same is built.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from ivrlint.flow import (
+    NO_TARGET,
+    Agent,
+    Bot,
+    Branch,
+    Callers,
+    Collect,
+    Edge,
+    EdgeKind,
+    Flow,
+    FlowBuilder,
+    Menu,
+    Message,
+    Node,
+    Problem,
+    Prompt,
+    Queue,
+    SubFlow,
+    Unknown,
+)
+from ivrlint.flow.edges import ERROR_KINDS
+from ivrlint.flow.nodes import UNDEFINED
+from ivrlint.formats.back import way_back
+from ivrlint.formats.durations import seconds
+from ivrlint.formats.native_values import (
+    CLASSES,
+    EDGE_FIELDS,
+    NODE_FIELDS,
+    again_of,
+    number_of,
+    outcome_of,
+    prompt_of,
+    rate_of,
+    text_of,
+    texts_of,
+    truth_of,
+    written_entries,
+)
+from ivrlint.formats.schema import violations
+from ivrlint.source import Entry, LocatedDocument, Mapping, Scalar, Sequence, SourceError, SourceText, Span, Value
+from ivrlint.source.located_yaml import read_yaml
+
+NAME = "native"
+
+WORDS = ("repeat", "back", "start", "return", "hangup")
+"""Words that stand where a node's id could stand."""
+
+_RECOGNISED = re.compile(r"^ivr[ \t]*:[ \t]*\d", re.MULTILINE)
+_LOST_KEY = re.compile(r"#:(?:\s|$)")
+_COMMENTS = re.compile(r"(?:\s++|#[^\r\n]*+)*+")
+
+_TARGET_FIELDS = {
+    "next": EdgeKind.NEXT,
+    "failure": EdgeKind.FAILURE,
+    "no_answer": EdgeKind.FAILURE,
+    "no_slots": EdgeKind.FAILURE,
+    "without_it": EdgeKind.CASE,
+    "escalates": EdgeKind.NEXT,
+    "overflow": EdgeKind.OVERFLOW,
+    "when_full": EdgeKind.OVERFLOW,
+    "when_unstaffed": EdgeKind.OVERFLOW,
+    "when_closed": EdgeKind.OVERFLOW,
+}
+"""Fields that say where the call goes on, with the kind of edge each makes."""
+
+_EXIT_FIELDS = _TARGET_FIELDS.keys() | ERROR_KINDS
+
+_MUST_GO_ON = (Message, Collect, Branch, Bot)
+"""Kinds at which the call just stops when nothing leads out."""
+
+
+def recognises(text: str) -> bool:
+    """Whether this is a menu in the native format: a line `ivr: <number>` in its first 4 KiB says so."""
+    return _RECOGNISED.search(text[:4096]) is not None
+
+
+def read(source: SourceText) -> Flow:
+    """The flow that `source` describes. Raise SourceError where none can be built."""
+    return _Reader(read_yaml(source)).read()
+
+
+class _Reader:
+    def __init__(self, document: LocatedDocument) -> None:
+        self.document = document
+        self.builder = FlowBuilder()
+        self.problems: list[Problem] = []
+        self.around: dict[str, str | None] = {}
+        self.languages: dict[str, None] = {}
+        self.option_maps: list[Entry] = []
+        self.taken: set[str] = set()
+        self.doubles: Counter[str] = Counter()
+        self.shared: dict[int, str] = {}
+        self.waiting: list[tuple[str, Span, Value, str | None]] = []
+
+    def read(self) -> Flow:
+        root = self.document.root
+        if not isinstance(root, Mapping):
+            raise SourceError("is not a menu: a menu file is a mapping that begins with `ivr: 1`", root.span)
+        nodes = root.get("nodes")
+        for violation in violations(root.plain()):
+            message = f"{violation.message}; {violation.hint}" if violation.hint else violation.message
+            self.problems.append(Problem(message, self.document.at(violation.path, key=violation.at_key)))
+        if not isinstance(nodes, Mapping) or not nodes.entries:
+            if self.problems:
+                raise SourceError(self.problems[0].message, self.problems[0].span)
+            raise SourceError("has no nodes; a menu needs `nodes:` with at least one node", root.span)
+        self._doubled(root)
+        written = {entry.key.text: entry for entry in written_entries(nodes)}
+        if not written:
+            raise SourceError("has no nodes; a menu needs at least one node under `nodes:`", nodes.span)
+        self.taken.update(written)
+        for entry in written.values():
+            self._nodes(entry)
+        self._lost_hash_keys()
+        starts, start_span = self._starts(root, next(iter(written.values())).key)
+        self._resolve(starts)
+        return self._flow(root, starts, start_span)
+
+    # nodes
+
+    def _nodes(self, entry: Entry) -> None:
+        """Add a node and, behind it, those that are written in place in it."""
+        pending: list[tuple[str, Span, Value, str | None]] = [(entry.key.text, entry.key.span, entry.value, None)]
+        while pending:
+            self._node(*pending.pop())
+            pending += reversed(self.waiting)
+            self.waiting.clear()
+
+    def _node(self, id: str, span: Span, value: Value, menu: str | None) -> None:
+        """Add the node `id` that `value` describes; `menu` is the menu it is written in, if any."""
+        self.around[id] = menu
+        kind = text_of(value.get("type")) if isinstance(value, Mapping) else None
+        if not isinstance(value, Mapping) or kind not in CLASSES:
+            whole = value.span if value.end > value.start else span
+            self.builder.add(Unknown(id=id, span=span, whole=whole, reason="its description cannot be read"))
+            return
+        cls = CLASSES[kind]
+        whole = Span(span.source, span.start, max(value.end, span.end))
+        node = cls(id=id, span=span, whole=whole, **self._fields(cls, value))
+        self.builder.add(node)
+        stops = list(self._edges(node, value, id if cls is Menu else menu))
+        if stops:
+            self.builder.add(replace(node, stops=tuple(stops)))
+
+    def _fields(self, cls: type[Node], value: Mapping) -> dict[str, Any]:
+        """The attributes that the file gives; all others keep their defaults, which mean unknown."""
+        readers = NODE_FIELDS[cls]
+        fields = {
+            readers[entry.key.text][0]: readers[entry.key.text][1](entry.value)
+            for entry in value.entries
+            if entry.key.text in readers
+        }
+        for name in ("prompt", "while_waiting"):
+            if name == "prompt" or cls is Queue:
+                fields[name] = self._prompt(value.get(name))
+        return fields
+
+    # edges
+
+    def _edges(self, node: Node, value: Mapping, menu: str | None) -> Iterator[Edge]:
+        """Connect the node and yield the exits that lead nowhere."""
+        exits: list[Edge] = []
+        for field, kind in (("options", EdgeKind.OPTION), ("exits", EdgeKind.EXIT), ("cases", EdgeKind.CASE)):
+            part = value.entry(field)
+            if part is None:
+                continue
+            if field != "cases":
+                self.option_maps.append(part)
+            for entry in written_entries(part.value) if isinstance(part.value, Mapping) else ():
+                place = {"condition": entry.key.text} if field == "cases" else {"key": entry.key.text}
+                exits.append(self._edge(node, kind, entry, menu, **place))
+        for entry in value.entries:
+            field = entry.key.text
+            if field not in _EXIT_FIELDS or value.entry(field) is not entry:
+                continue
+            if field in _TARGET_FIELDS:
+                kind = _TARGET_FIELDS[field]
+                if field == "next" and isinstance(node, SubFlow):
+                    kind = EdgeKind.RETURN
+                condition = None if field in ("next", "failure", "overflow") else field
+                exits.append(self._edge(node, kind, entry, menu, condition=condition))
+            else:
+                exits.append(self._handler(node, EdgeKind(field), entry, menu))
+        if isinstance(node, Menu | Collect):
+            for kind in (EdgeKind.NO_INPUT, EdgeKind.NO_MATCH):
+                if value.entry(kind) is None:
+                    exits.append(Edge(node.id, NO_TARGET, kind, node.span, tries=DEFAULT_TRIES, implied=True))
+        if isinstance(node, Queue):
+            agent = f"{node.id}:agent"
+            person = Agent(
+                id=agent, span=node.span, whole=node.span, name=node.title, implied=True,
+                asks=node.asks, receives=node.receives, can=node.can,
+            )  # fmt: skip
+            self.builder.add(person)
+            self.around[agent] = None
+            exits.append(Edge(node.id, agent, EdgeKind.ANSWER, node.span, implied=True))
+        ways_on = [exit for exit in exits if exit.kind not in (*ERROR_KINDS, EdgeKind.FAILURE)]
+        if isinstance(node, _MUST_GO_ON) and not ways_on:
+            exits.append(Edge(node.id, NO_TARGET, EdgeKind.NEXT, node.span, implied=True))
+        for edge in exits:
+            if edge.stops and edge.word is None and edge.target_span is None:
+                yield edge
+            else:
+                self.builder.connect(edge)
+
+    def _edge(self, node: Node, kind: EdgeKind, entry: Entry, menu: str | None, **place: str | None) -> Edge:
+        """The edge of one target: a word, an id, a node in place, or a mapping with `to`."""
+        details: dict[str, Any] = {**place, "order": entry.order}
+        value = target = entry.value
+        if isinstance(value, Mapping) and value.entry("type") is None:
+            details |= self._edge_details(value)
+            target = value.get("to")  # type: ignore[assignment]
+            while isinstance(target, Mapping) and target.entry("type") is None:
+                target = target.get("to")  # type: ignore[assignment]
+        to = self._target(node, target, entry.key.text, menu)
+        return Edge(node.id, kind=kind, span=entry.key.span, **to, **details)
+
+    def _edge_details(self, value: Mapping) -> dict[str, Any]:
+        details = {
+            EDGE_FIELDS[entry.key.text][0]: EDGE_FIELDS[entry.key.text][1](entry.value)
+            for entry in value.entries
+            if entry.key.text in EDGE_FIELDS
+        }
+        details["say"] = self._prompt(value.get("say"))
+        return details
+
+    def _handler(self, node: Node, kind: EdgeKind, entry: Entry, menu: str | None) -> Edge:
+        value = entry.value
+        if not isinstance(value, Mapping) or value.entry("type") is not None:
+            return replace(self._edge(node, kind, entry, menu), tries=DEFAULT_TRIES)
+        tries = value.get("tries")
+        count = tries.value if isinstance(tries, Scalar) and isinstance(tries.value, int) else DEFAULT_TRIES
+        return Edge(
+            node.id,
+            kind=kind,
+            span=entry.key.span,
+            order=entry.order,
+            say=self._prompt(value.get("say")),
+            after=seconds(value.get("after")),
+            tries=max(int(count), 1),
+            again=again_of(value.get("again")),
+            outcome=outcome_of(value.get("outcome")),
+            **self._target(node, value.get("to"), kind, menu),
+        )
+
+    def _target(self, node: Node, value: Value | None, step: str, menu: str | None) -> dict[str, Any]:
+        """Where an edge leads; words are resolved when all nodes are known."""
+        if isinstance(value, Mapping):
+            return {"target": self._in_place(value, f"{node.id}/{step}", menu), "target_span": value.span}
+        if not isinstance(value, Scalar) or value.value is None:
+            return {"target": NO_TARGET}
+        if value.text in WORDS and not value.quoted:
+            return {"target": NO_TARGET, "word": value.text, "target_span": value.span}
+        return {"target": value.text, "target_span": value.span}
+
+    def _in_place(self, value: Mapping, fallback: str, menu: str | None) -> str:
+        """The id of a node written in place, its own or else `fallback`; the node is read after the one around it.
+
+        One that has an id and is repeated through an alias stays one node.
+        """
+        if id(value) in self.shared:
+            return self.shared[id(value)]
+        named = value.get("id")
+        name = text_of(named)
+        if named is not None and name in self.taken:
+            self.problems.append(Problem(f"a second node is called `{name}`", named.span))
+            name = None
+        if name is None:
+            name = fallback
+            while name in self.taken:
+                self.doubles[fallback] += 1
+                name = f"{fallback}~{self.doubles[fallback] + 1}"
+        else:
+            self.shared[id(value)] = name
+        self.taken.add(name)
+        place = named or value.get("type") or value
+        self.waiting.append((name, place.span, value, menu))
+        return name
+
+    def _resolve(self, starts: tuple[str, ...]) -> None:
+        """Turn words and names that no node has into the ids of the nodes they mean."""
+        builder = self.builder
+        nodes = set(builder.nodes)
+        named = [edge for edge in builder.edges if edge.word is None and edge.target in nodes]
+        named.sort(key=lambda edge: edge.rank)
+        needed = any(edge.word == "back" for edge in builder.edges)
+        backs = way_back(starts, builder.nodes, named, self.around) if needed else {}
+        resolved: list[Edge] = []
+        for edge in builder.edges:
+            place = edge.target_span or edge.span
+            if edge.word == "repeat":
+                edge = replace(edge, target=edge.source)
+            elif edge.word == "start":
+                edge = replace(edge, target=starts[0])
+            elif edge.word == "return":
+                edge = replace(edge, target=builder.ends("return", place))
+            elif edge.word == "hangup":
+                done = edge.kind in (EdgeKind.OPTION, EdgeKind.NEXT, EdgeKind.CASE, EdgeKind.EXIT)
+                outcome = edge.outcome or ("done" if done else "failed")
+                edge = replace(edge, target=builder.ends(outcome, place))
+            elif edge.word == "back":
+                menu, approximate = backs.get(edge.source, (None, False))
+                target = menu or builder.unknown("undefined:back", UNDEFINED, place, "back")
+                edge = replace(edge, target=target, approximate=approximate)
+            elif edge.target not in nodes:
+                edge = replace(edge, target=builder.unknown(f"undefined:{edge.target}", UNDEFINED, place, edge.target))
+            resolved.append(edge)
+        builder.edges = resolved
+
+    # the file as a whole
+
+    def _starts(self, root: Mapping, first: Scalar) -> tuple[tuple[str, ...], Span]:
+        names = [root.get("start")]
+        if isinstance(entries := root.get("entries"), Mapping):
+            names += [entry.value for entry in written_entries(entries)]
+        starts: list[str] = []
+        for name in names:
+            if not isinstance(name, Scalar):
+                continue
+            if name.text in self.builder.nodes:
+                starts.append(name.text)
+            else:
+                message = f"the call starts at «{name.text}», which no node is called"
+                self.problems.append(Problem(message, name.span, rule="undefined-start"))
+        if not isinstance(names[0], Scalar) or names[0].text not in self.builder.nodes:
+            starts.insert(0, first.text)
+        span = names[0].span if isinstance(names[0], Scalar) else first.span
+        return tuple(dict.fromkeys(starts)), span
+
+    def _flow(self, root: Mapping, starts: tuple[str, ...], start_span: Span) -> Flow:
+        human = texts_of(root.get("human")) or ()
+        for name in human:
+            if name not in self.builder.nodes and name != "none":
+                place = self.document.at(("human",))
+                message = f"`human` names «{name}», which no node is called"
+                self.problems.append(Problem(message, place, rule="undefined-target"))
+        language = text_of(root.get("language"))
+        callers = root.get("callers")
+        speech = root.get("speech")
+        goals = root.get("goals")
+        tags = (*([language] if language else ()), *(texts_of(root.get("languages")) or ()), *self.languages)
+        return Flow(
+            graph=self.builder.graph(),
+            source=self.document.source,
+            format=NAME,
+            starts=starts,
+            start_span=start_span,
+            name=text_of(root.get("name")) or "",
+            language=language,
+            languages=tuple(dict.fromkeys(tags)),
+            human=tuple(name for name in human if name in self.builder.nodes),
+            no_human=human == ("none",),
+            knows=texts_of(root.get("knows")),
+            callers=Callers(number_of(callers.get("per_month")), seconds(callers.get("patience")))
+            if isinstance(callers, Mapping)
+            else None,
+            goals=self._goals(goals) if isinstance(goals, Mapping) else {},
+            words_per_minute=rate_of(speech.get("words_per_minute")) if isinstance(speech, Mapping) else None,
+            recording=truth_of(root.get("recording")),
+            part=truth_of(root.get("part")) is True,
+            problems=self.problems,
+            comments=self.document.comments,
+        )
+
+    def _goals(self, goals: Mapping) -> dict[str, tuple[float, Span]]:
+        limits = ((entry, seconds(entry.value)) for entry in goals.entries)
+        return {entry.key.text: (limit, entry.span) for entry, limit in limits if limit is not None}
+
+    def _doubled(self, part: Value, parent: str = "") -> None:
+        """Report keys written twice, except options: those have a rule of their own."""
+        pending: list[tuple[Value, str]] = [(part, parent)]
+        seen: set[int] = set()
+        while pending:
+            part, parent = pending.pop()
+            if isinstance(part, Scalar) or id(part) in seen:
+                continue
+            seen.add(id(part))
+            if isinstance(part, Sequence):
+                pending += [(item, "") for item in part.items]
+                continue
+            pending += [(entry.value, entry.key.text) for entry in part.entries]
+            if parent not in ("options", "exits"):
+                for first, second in part.doubled():
+                    what = "node" if parent == "nodes" else "field"
+                    message = f"the {what} `{second.key.text}` is written twice; YAML keeps only the last one"
+                    self.problems.append(Problem(message, second.key.span, related=(first.key.span,)))
+
+    def _lost_hash_keys(self) -> None:
+        """Report `#: ...` among options, which YAML takes for a comment."""
+        candidates = [comment for comment in self.document.comments if _LOST_KEY.match(comment.text)]
+        if not candidates:
+            return
+        places: dict[int, list[tuple[int, int]]] = {}
+        """For each column the places of the option maps whose keys stand there; 0 = maps without keys."""
+        for part in self.option_maps:
+            keys = part.value.entries if isinstance(part.value, Mapping) else []
+            behind = _COMMENTS.match(self.document.source.text, part.span.end)
+            end = behind.end() if behind else part.span.end
+            places.setdefault(keys[0].key.span.column if keys else 0, []).append((part.key.start, end))
+        for maps in places.values():
+            maps.sort()
+        for comment in candidates:
+            for maps in (places.get(comment.span.column, []), places.get(0, [])):
+                before = bisect_left(maps, (comment.start, 0)) - 1
+                if before >= 0 and comment.start < maps[before][1]:
+                    message = 'an unquoted # begins a comment, so this option is lost; write it as "#":'
+                    self.problems.append(Problem(message, comment.span))
+                    break
+
+    def _prompt(self, value: Value | None) -> Prompt:
+        prompt = prompt_of(value)
+        self.languages |= dict.fromkeys(filter(None, prompt.languages))
+        return prompt
+
+
+DEFAULT_TRIES = 2
+"""How often a prompt is played when the file does not say."""

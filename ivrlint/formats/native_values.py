@@ -1,0 +1,270 @@
+"""How the native format writes values: texts, numbers, prompts, and which attribute each field becomes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from ivrlint.flow import (
+    Agent,
+    Bot,
+    Branch,
+    Callback,
+    Collect,
+    Hangup,
+    Menu,
+    Message,
+    Node,
+    Prompt,
+    Queue,
+    Segment,
+    SubFlow,
+    Task,
+    Transfer,
+    Unknown,
+    Voicemail,
+)
+from ivrlint.flow.prompts import SILENCE
+from ivrlint.formats.durations import seconds
+from ivrlint.source import Entry, Mapping, Scalar, Sequence, Value
+
+SEGMENT_FIELDS = frozenset({"say", "audio", "text", "notice", "until", "when", "interruptible"})
+
+CLASSES: dict[str, type[Node]] = {
+    str(kind.kind): kind
+    for kind in (
+        Menu,
+        Message,
+        Collect,
+        Branch,
+        Queue,
+        Agent,
+        Transfer,
+        Callback,
+        Voicemail,
+        Bot,
+        Task,
+        SubFlow,
+        Hangup,
+        Unknown,
+    )
+}
+
+
+def prompt_of(value: Value | None) -> Prompt:
+    """A prompt: one text, a list of segments, or either of them for each language."""
+    if value is None or (isinstance(value, Scalar) and value.value is None):
+        return SILENCE
+    if isinstance(value, Mapping) and not SEGMENT_FIELDS & {entry.key.text for entry in value.entries}:
+        return Prompt({entry.key.text: segments_of(entry.value) for entry in value.entries})
+    return Prompt({"": segments_of(value)})
+
+
+def again_of(value: Value | None) -> tuple[Prompt, ...]:
+    """What is said on each further try: one text, a list of them, or either for each language."""
+    if isinstance(value, Sequence):
+        return tuple(prompt_of(item) for item in value.items)
+    if not isinstance(value, Mapping) or SEGMENT_FIELDS & {entry.key.text for entry in value.entries}:
+        prompt = prompt_of(value)
+        return (prompt,) if prompt else ()
+    rounds: list[dict[str, tuple[Segment, ...]]] = []
+    for entry in value.entries:
+        texts = entry.value.items if isinstance(entry.value, Sequence) else [entry.value]
+        for number, text in enumerate(texts):
+            if number == len(rounds):
+                rounds.append({})
+            rounds[number][entry.key.text] = segments_of(text)
+    return tuple(Prompt(languages) for languages in rounds)
+
+
+def segments_of(value: Value) -> tuple[Segment, ...]:
+    """The pieces of a prompt in one language."""
+    if isinstance(value, Sequence):
+        return tuple(segment for item in value.items for segment in segments_of(item))
+    if isinstance(value, Scalar):
+        return (Segment(value.text, span=value.span),) if value.value is not None else ()
+    text = text_of(value.get("say")) or text_of(value.get("text"))
+    audio = text_of(value.get("audio"))
+    return (
+        Segment(
+            text if text is not None or audio is not None else "",
+            audio=audio,
+            notice=text_of(value.get("notice")),
+            until=text_of(value.get("until")),
+            when=text_of(value.get("when")),
+            interruptible=truth_of(value.get("interruptible")) is not False,
+            span=value.span,
+        ),
+    )
+
+
+def written_entries(mapping: Mapping) -> list[Entry]:
+    """The entries without the team's own keys, which begin with `x-`."""
+    return [entry for entry in mapping.entries if not entry.key.text.startswith("x-")]
+
+
+def text_of(value: Value | None) -> str | None:
+    """The text as written; None where nothing is said, or something that is no text."""
+    return value.text if isinstance(value, Scalar) and value.value is not None else None
+
+
+def texts_of(value: Value | None) -> tuple[str, ...] | None:
+    """A list of texts; a single one counts as a list of one. None where nothing is said."""
+    if isinstance(value, Sequence):
+        return tuple(item.text for item in value.items if isinstance(item, Scalar))
+    text = text_of(value)
+    return None if text is None else (text,)
+
+
+def outcome_of(value: Value | None) -> Literal["done", "failed"] | None:
+    """What a hang-up means, where the file says it in a word that we know."""
+    text = text_of(value)
+    return text if text in ("done", "failed") else None  # type: ignore[return-value]
+
+
+def number_of(value: Value | None) -> float | None:
+    """The number, or None."""
+    if isinstance(value, Scalar) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
+        return float(value.value)
+    return None
+
+
+def rate_of(value: Value | None) -> float | None:
+    """The number when it is above nothing, or None."""
+    number = number_of(value)
+    return number if number and number > 0 else None
+
+
+def truth_of(value: Value | None) -> bool | None:
+    """true or false, or None."""
+    return value.value if isinstance(value, Scalar) and isinstance(value.value, bool) else None
+
+
+def _mapping(value: Value | None) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {entry.key.text: entry.value.text for entry in value.entries if isinstance(entry.value, Scalar)}
+
+
+def _whole(value: Value | None) -> int | None:
+    number = number_of(value)
+    return None if number is None else int(number)
+
+
+def _digits(value: Value | None) -> tuple[int, int] | None:
+    match = re.match(r"(\d{1,3})(?:\s*-\s*(\d{1,3}))?\Z", text_of(value) or "", re.ASCII)
+    return (int(match[1]), int(match[2] or match[1])) if match else None
+
+
+def _name(value: Value) -> str:
+    return text_of(value) or ""
+
+
+def _list(value: Value) -> tuple[str, ...]:
+    return texts_of(value) or ()
+
+
+def _said(value: Value) -> str:
+    return text_of(value) or "said"
+
+
+def _stated(value: Value) -> str | None:
+    return "stated" if isinstance(value, Mapping) else text_of(value)
+
+
+def _offered(value: Value) -> bool:
+    return truth_of(value) is not False
+
+
+def _hangup_outcome(value: Value) -> Literal["done", "failed"]:
+    return outcome_of(value) or "done"
+
+
+def _reason(value: Value) -> str:
+    return text_of(value) or "declared unknown in the file"
+
+
+_COMMON = {
+    "name": _name,
+    "tags": _list,
+    "language": text_of,
+    "notice": text_of,
+    "recording": text_of,
+    "uses": _list,
+    "confirms": _list,
+    "promises": text_of,
+    "urgent": text_of,
+}
+_OWN: dict[type[Node], dict[str, Any]] = {
+    Menu: {"purpose": text_of, "input": text_of, "inter_digit": seconds},
+    Collect: {
+        "datum": text_of,
+        "digits": _digits,
+        "terminator": text_of,
+        "sensitive": text_of,
+        "masked": truth_of,
+        "more_time": truth_of,
+        "first_digit": seconds,
+        "inter_digit": seconds,
+        "kind": text_of,
+    },
+    Branch: {"by": text_of},
+    Queue: {
+        "announces": texts_of,
+        "announces_every": seconds,
+        "expected_wait": seconds,
+        "max_wait": seconds,
+        "asks": texts_of,
+        "receives": texts_of,
+        "priority": _stated,
+        "can": texts_of,
+        "skill": text_of,
+        "whisper": _said,
+        "offer_callback": _offered,
+    },
+    Agent: {"asks": texts_of, "receives": texts_of, "can": texts_of},
+    Transfer: {
+        "number": text_of,
+        "reaches": text_of,
+        "partner": truth_of,
+        "tariff": text_of,
+        "asks": texts_of,
+        "receives": texts_of,
+        "carries": texts_of,
+    },
+    Callback: {
+        "served_by": text_of,
+        "receipt": text_of,
+        "changeable": truth_of,
+        "attempts": _whole,
+        "keeps_place": truth_of,
+    },
+    Bot: {"discloses": truth_of, "hands_over": texts_of, "asks": texts_of, "receives": texts_of},
+    Task: {"gives": text_of, "takes": seconds, "irreversible": truth_of, "kind": text_of},
+    SubFlow: {"file": text_of},
+    Hangup: {"outcome": _hangup_outcome},
+    Unknown: {"reason": _reason},
+}
+_ATTRIBUTES = {"kind": "purpose", "offer_callback": "offers_callback", "set": "sets"}
+"""Fields that are called otherwise in the model, where `kind` is a node's type and the others are adjectives."""
+
+
+def _readers(fields: dict[str, Any]) -> dict[str, tuple[str, Any]]:
+    """For each field its attribute and how it is read."""
+    return {field: (_ATTRIBUTES.get(field, field), read) for field, read in fields.items()}
+
+
+NODE_FIELDS = {cls: _readers(_COMMON | _OWN.get(cls, {})) for cls in CLASSES.values()}
+EDGE_FIELDS = _readers(
+    {
+        "label": text_of,
+        "phrases": _list,
+        "after": seconds,
+        "share": number_of,
+        "set": _mapping,
+        "keeps_place": truth_of,
+        "outcome": outcome_of,
+        "tags": _list,
+        "urgent": text_of,
+    }
+)

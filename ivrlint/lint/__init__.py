@@ -1,0 +1,1 @@
+"""Floor 5: rules, findings, and what decides which of them a run shows."""

@@ -1,0 +1,181 @@
+"""Runs rules over flows: from a survey and settings to findings, echoes dropped, ignores applied, a grade given."""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from ivrlint.lint.book import RuleBook
+from ivrlint.lint.grade import grade
+from ivrlint.lint.ignores import Ignore, Ignores, inline
+from ivrlint.lint.rule import Finding
+from ivrlint.lint.settings import DEFAULT_PROFILE, Config, Layer, Settings, matches, settle
+from ivrlint.source import SourceError, SourceText, Span
+from ivrlint.survey import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingError:
+    """A file, or a part of one, that cannot be read as a menu."""
+
+    path: str
+    message: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Report:
+    """What is to be said about one file."""
+
+    path: str
+    survey: Survey | None = None
+    """None when no flow could be built."""
+    findings: list[Finding] = field(default_factory=list)
+    errors: list[ReadingError] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
+    """Tracebacks of faults of ivrlint itself, for a bug report."""
+    grade: str | None = None
+
+
+@dataclass
+class Linter:
+    """A run's rules, config and command line; `check` lints one survey with them."""
+
+    book: RuleBook
+    config: Config = field(default_factory=Config)
+    command: Layer = field(default_factory=lambda: Layer("command line"))
+    _settled: dict[tuple[int, ...], Settings] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """Read the rules and settle the settings, so that a fault in them shows before any file is opened.
+
+        Raise RuleError or ConfigError.
+        """
+        for name in self.settings().selected:
+            self.book.rule(name)
+        for patterns, _ in self.config.files:
+            self.settings(self.config.folder / patterns[0])
+
+    def settings(self, file: Path | None = None) -> Settings:
+        """What holds for a file."""
+        path = self.config.relative(file) if file is not None else ""
+        matching = tuple(number for number, (patterns, _) in enumerate(self.config.files) if matches(path, patterns))
+        if matching not in self._settled:
+            self._settled[matching] = settle(self.book, self.config, self.command, file)
+        return self._settled[matching]
+
+    def check(self, survey: Survey) -> Report:
+        """Lint one flow."""
+        flow = survey.flow
+        report = Report(flow.path, survey)
+        unread = (problem for problem in flow.problems if problem.rule == "invalid-file")
+        report.errors = [ReadingError(flow.path, problem.message, problem.span) for problem in unread]
+        settings = self.settings(Path(flow.path))
+        recommended = self._recommended
+        wanted = set(settings.selected)
+        goals = {name: (limit, flow.start_span) for name, limit in self.config.goals.items()}
+        flow.goals = goals | flow.goals
+        found: list[Finding] = []
+        for name in self.book.names:
+            if name in wanted | recommended:
+                found += self._run(name, survey, settings, report)
+        found = [finding for finding in found if _speaks_of_reachable(finding, survey)]
+        ignores = Ignores([*inline(flow), *self._configured_ignores(survey)], survey.today)
+        report.findings = ignores.apply(self._without_echoes(found, wanted), self.book)
+        complaints = [self._complete(finding, settings) for finding in ignores.complaints(self.book, wanted, flow.path)]
+        report.findings = _in_order([*report.findings, *complaints])
+        quiet = Ignores([replace(ignore, used=set()) for ignore in ignores.entries], survey.today)
+        report.grade = grade(quiet.apply(self._without_echoes(found, recommended), self.book))
+        if report.errors:
+            report.grade = max(report.grade, "D")
+        return report
+
+    @cached_property
+    def _recommended(self) -> set[str]:
+        """The rules that the grade is given over."""
+        return set(settle(self.book, Config(), Layer("grade", profiles=[DEFAULT_PROFILE])).selected)
+
+    def _run(self, name: str, survey: Survey, settings: Settings, report: Report) -> list[Finding]:
+        rule = self.book.rule(name)
+        findings: list[Finding] = []
+        try:
+            for finding in rule.run(survey, settings.options.get(name, {})):
+                findings.append(self._complete(replace(finding, rule=name, path=survey.flow.path), settings, survey))
+        except Exception as error:
+            report.crashes.append(traceback.format_exc())
+            message = f"the rule {name} crashed ({type(error).__name__}: {error}) and its findings are missing"
+            crash = Finding(at=survey.flow, message=message, rule="internal-error", path=survey.flow.path, subject=name)
+            findings = [self._complete(crash, settings)]
+        return _numbered(findings)
+
+    def _complete(self, finding: Finding, settings: Settings, survey: Survey | None = None) -> Finding:
+        """The finding with all that its rule's file and the settings know."""
+        rule = self.book.rule(finding.rule)
+        severity = settings.severity.get(finding.rule) or finding.severity or rule.severity
+        anchor = survey.flow.nodes.get(finding.node) if survey else None
+        return replace(finding, severity=severity, fix=finding.fix or rule.fix, source=rule.sources, anchor=anchor)
+
+    def _without_echoes(self, findings: list[Finding], selected: set[str]) -> list[Finding]:
+        """The findings of selected rules, those dropped that a stronger one on the same node and key stands for."""
+        chosen = [finding for finding in findings if finding.rule in selected]
+        keys: dict[tuple[str, str], set[str]] = {}
+        for finding in chosen:
+            keys.setdefault((finding.rule, finding.node), set()).add(finding.key)
+
+        def is_echo(finding: Finding) -> bool:
+            for stronger in self.book.rule(finding.rule).yields_to:
+                there = keys.get((stronger, finding.node))
+                if there and (not finding.key or "" in there or finding.key in there):
+                    return True
+            return False
+
+        return [finding for finding in chosen if not is_echo(finding)]
+
+    def _configured_ignores(self, survey: Survey) -> Iterable[Ignore]:
+        path = self.config.relative(Path(survey.flow.path))
+        place = survey.flow.source.span(0, 0)
+        for entry in self.config.ignores:
+            if matches(path, entry.files):
+                yield Ignore(entry.rules, entry.reason, entry.until, place, nodes=entry.nodes)
+
+
+def unreadable(error: SourceError) -> Report:
+    """The report of a file that could not be read at all."""
+    path = error.span.path
+    return Report(path, errors=[ReadingError(path, error.message, error.span)])
+
+
+def crashed(source: SourceText, error: Exception) -> Report:
+    """The report of a file on which ivrlint itself failed."""
+    trace = "".join(traceback.format_exception(error))
+    message = f"ivrlint failed on this file ({type(error).__name__}: {error}); please report it"
+    return Report(source.path, errors=[ReadingError(source.path, message, source.span(0, 0))], crashes=[trace])
+
+
+def _speaks_of_reachable(finding: Finding, survey: Survey) -> bool:
+    """Whether a finding is about something that calls get to; `unreachable-node` alone speaks of the rest."""
+    node = finding.node
+    return finding.rule == "unreachable-node" or not node or node in survey.reach.reachable
+
+
+def _numbered(findings: list[Finding]) -> list[Finding]:
+    """The findings with their ordinal among equals."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    numbered = []
+    for finding in findings:
+        equal = (finding.node, finding.key, finding.subject)
+        numbered.append(replace(finding, ordinal=counts[equal]) if counts[equal] else finding)
+        counts[equal] += 1
+    return numbered
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    def place(finding: Finding) -> tuple[int, int, str, str, int]:
+        rank = finding.severity.rank if finding.severity else 0
+        return finding.span.start, -rank, finding.rule, finding.key, finding.ordinal
+
+    return sorted(findings, key=place)

@@ -1,0 +1,129 @@
+"""Ignores: `# ivrlint: ignore[rule] reason, until 2027-03-01` in the file, and their counterparts in the config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+
+from ivrlint.flow import Flow
+from ivrlint.lint.book import RuleBook, nearest
+from ivrlint.lint.rule import Finding
+from ivrlint.source import Span
+
+_IGNORE = re.compile(r"#\s*ivrlint:\s*(ignore(?:-file)?)\s*(?:\[([^\]]*)\])?\s*(.*)")
+_UNTIL = re.compile(r",?\s*\buntil\s+(\d{4}-\d{2}-\d{2})\s*$")
+
+
+@dataclass(slots=True)
+class Ignore:
+    """One wish not to see some findings."""
+
+    rules: tuple[str, ...]
+    """Names of rules and families as written."""
+    reason: str
+    until: date | None
+    """The last day on which it holds; None = for good."""
+    span: Span
+    lines: tuple[int, ...] = ()
+    """The lines whose findings it covers; empty = the whole file."""
+    nodes: tuple[str, ...] = ()
+    """Patterns of node ids (config only); empty = all."""
+    used: set[str] = field(default_factory=set)
+    """The written names that have silenced something."""
+
+    def expired(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.until is not None and today > self.until
+
+    def covers(self, finding: Finding, family: str) -> str | None:
+        """The written name by which it silences a finding, or None."""
+        name = next((name for name in self.rules if name in (finding.rule, family)), None)
+        if name is None or (self.nodes and not any(fnmatchcase(finding.node, pattern) for pattern in self.nodes)):
+            return None
+        return name if not self.lines or self._near(finding) else None
+
+    def _near(self, finding: Finding) -> bool:
+        return finding.span.line in self.lines or finding.anchor_line in self.lines
+
+
+@dataclass(slots=True)
+class Ignores:
+    """All ignores that hold for one file."""
+
+    entries: list[Ignore]
+    today: date
+
+    def apply(self, findings: list[Finding], book: RuleBook) -> list[Finding]:
+        """The findings that nobody ignores; findings of the engine itself are never ignored inline."""
+        kept = []
+        for finding in findings:
+            family = book.places[finding.rule].family
+            silenced = False
+            for ignore in self.entries:
+                if family != "engine" and not ignore.expired(self.today) and (name := ignore.covers(finding, family)):
+                    ignore.used.add(name)
+                    silenced = True
+            if not silenced:
+                kept.append(finding)
+        return kept
+
+    def complaints(self, book: RuleBook, selected: set[str], path: str) -> Iterator[Finding]:
+        """What is wrong with the ignores themselves: no reason, expired, or nothing to ignore."""
+        known = {*book.places, *book.families}
+        for ignore in self.entries:
+            place = ignore.span
+            if not ignore.rules:
+                yield _complaint("unused-ignore", "this ignore names no rule; write ignore[rule-name]", place, path)
+            if not ignore.reason:
+                message = "this ignore gives no reason; say why, so that the next reader can judge it"
+                yield _complaint("ignore-without-reason", message, place, path)
+            if ignore.until and ignore.expired(self.today):
+                message = f"this ignore ran out on {ignore.until}: mend what it hides, or give it a new date"
+                yield _complaint("expired-ignore", message, place, path)
+                continue
+            for name in ignore.rules:
+                if name not in known:
+                    message = f"there is no rule called {name}{nearest(name, sorted(known))}"
+                elif (
+                    name in ignore.used or not ({name} if name in book.places else set(book.expand([name]))) & selected
+                ):
+                    continue
+                else:
+                    message = f"nothing here is reported by {name} any more; delete the ignore"
+                yield _complaint("unused-ignore", message, place, path, name)
+
+
+def inline(flow: Flow) -> list[Ignore]:
+    """The ignores in a file's comments. One on a line of its own covers the next line too."""
+    found = []
+    for comment in flow.comments:
+        if "ivrlint" not in comment.text or not (match := _IGNORE.match(comment.text)):
+            continue
+        kind, names, rest = match.groups()
+        until = _UNTIL.search(rest)
+        line = comment.span.line
+        alone = flow.source.lines[line - 1].lstrip().startswith("#")
+        found.append(
+            Ignore(
+                rules=tuple(name.strip() for name in (names or "").split(",") if name.strip()),
+                reason=_UNTIL.sub("", rest).strip(" -:,"),
+                until=_date(until[1]) if until else None,
+                span=comment.span,
+                lines=() if kind == "ignore-file" else (line, line + 1) if alone else (line,),
+            )
+        )
+    return found
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _complaint(rule: str, message: str, place: Span, path: str, subject: str = "") -> Finding:
+    return Finding(at=place, message=message, rule=rule, path=path, subject=subject)

@@ -1,0 +1,45 @@
+"""A run: many files, one linter. A file that cannot be read, or on which we fail, never stops the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from ivrlint.flow import Flow
+from ivrlint.formats.registry import paused_garbage_collection, read
+from ivrlint.lint.engine import Linter, Report, crashed, unreadable
+from ivrlint.source import SourceError, SourceText
+from ivrlint.survey import Survey
+from ivrlint.survey.library import Library
+
+
+def shown_path(file: Path) -> str:
+    """A path as people write it: from the working directory where the file lies in it, with forward slashes."""
+    absolute = os.path.abspath(file)  # noqa: PTH100 - symbolic links stay as they were named
+    folder = os.getcwd()  # noqa: PTH109
+    inside = absolute == folder or absolute.startswith(folder.rstrip(os.sep) + os.sep)
+    return (os.path.relpath(absolute, folder) if inside else absolute).replace(os.sep, "/")
+
+
+def load(file: Path) -> Flow:
+    """The flow in a file, under the path that reports show. Raise SourceError where it cannot be read."""
+    return read(SourceText.read(file, shown_path(file)))
+
+
+def lint(sources: Iterable[Path | SourceText], linter: Linter, today: date) -> Iterator[Report]:
+    """The report of each file (or of a text that is already there), in the order given."""
+    library = Library(load, today)
+    for source in sources:
+        text = source if isinstance(source, SourceText) else SourceText(shown_path(source), "")
+        try:
+            if not isinstance(source, SourceText):
+                text = SourceText.read(source, text.path)
+            with paused_garbage_collection():
+                report = linter.check(Survey(read(text), today, library))
+            yield report
+        except SourceError as error:
+            yield unreadable(error)
+        except Exception as error:
+            yield crashed(text, error)

@@ -1,0 +1,254 @@
+"""The report that people read: place, rule, one sentence, the lines of the file, the caller's walk, what to do."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ivrlint.flow import Edge, EdgeKind
+from ivrlint.lint.engine import ReadingError, Report
+from ivrlint.lint.rule import Finding, Severity
+from ivrlint.report import Look, count_words, number_of, seconds_word
+from ivrlint.report.safe import ascii_only, printable
+from ivrlint.source import Span
+from ivrlint.survey import Walk
+
+Chunk = tuple[str, str]
+"""A piece of a line and its style, in rich's words."""
+
+Line = list[Chunk]
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_GRADE_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "red", "F": "bold red"}
+_FILES_LISTED = 20
+_STEPS_SHOWN = 7
+
+_WAYS = {
+    EdgeKind.NO_INPUT: "silence",
+    EdgeKind.NO_MATCH: "wrong keys",
+    EdgeKind.FAILURE: "failure",
+    EdgeKind.OVERFLOW: "gives up waiting",
+    EdgeKind.ANSWER: "answered",
+    EdgeKind.RETURN: "comes back",
+    EdgeKind.HOOK: "attached",
+}
+
+
+def render(reports: Sequence[Report], look: Look) -> str:
+    """The reports of a run for a terminal, or as plain text where there is no colour."""
+    lines: list[Line] = []
+    for report in reports:
+        for error in report.errors:
+            lines += [*_error(error, look), []]
+        for finding in report.findings:
+            lines += [*_finding(finding, look), []]
+    lines += _summary(reports, look)
+    if not look.colour:
+        text = "".join("".join(chunk for chunk, _ in line).rstrip() + "\n" for line in lines)
+        return text if look.unicode else ascii_only(text)
+    return _coloured(lines, look)
+
+
+def _coloured(lines: list[Line], look: Look) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(
+        file=StringIO(), width=max(look.width, 20) + 1, force_terminal=True, color_system="standard", highlight=False,
+        legacy_windows=False,
+    )  # fmt: skip
+    page = Text()
+    for line in lines:
+        for text, style in line:
+            page.append(text if look.unicode else ascii_only(text), style or None)
+        page.append("\n")
+    with console.capture() as capture:
+        console.print(page, end="", soft_wrap=True)
+    return capture.get()
+
+
+def _finding(finding: Finding, look: Look) -> Iterator[Line]:
+    severity = finding.severity or Severity.INFO
+    style = _STYLES[severity]
+    yield [
+        (printable(str(finding.span)), "bold"),
+        ("  ", ""),
+        (severity.word, style),
+        ("  ", ""),
+        (finding.rule, "bold"),
+    ]
+    yield from _wrapped(_sentence(finding.message), "  ", "  ", look)
+    yield []
+    yield from _excerpt(finding.span, printable(finding.excerpt), style, look)
+    yield []
+    for place, message in finding.related_places()[:3]:
+        yield from _wrapped(f"line {place.line}: {printable(message)}", "  see   ", "        ", look, lead_style="dim")
+    if finding.walk and len(finding.walk.steps) > 1:
+        yield from _walk(finding.walk, look)
+    if finding.fix:
+        yield from _wrapped(printable(finding.fix).rstrip("."), "  fix   ", "        ", look, lead_style="dim")
+    more = f"ivrlint explain {finding.rule}"
+    room = max(look.width - len(more) - 11, 30)
+    source = textwrap.shorten(printable(finding.source).rstrip("."), room, placeholder=" …")
+    line: Line = [("  why   ", "dim"), (source, "dim")]
+    if len(source) + len(more) + 11 <= look.width:
+        yield [*line, (f" · {more}", "dim")]
+    else:
+        yield line
+        yield [(" " * 8 + more, "dim")]
+
+
+def _error(error: ReadingError, look: Look) -> Iterator[Line]:
+    yield [
+        (printable(str(error.span)), "bold"),
+        ("  ", ""),
+        ("error", _STYLES[Severity.ERROR]),
+        ("  invalid-file", "bold"),
+    ]
+    yield from _wrapped(_sentence(error.message), "  ", "  ", look)
+    if error.span.source.text:
+        yield []
+        yield from _excerpt(error.span, "", _STYLES[Severity.ERROR], look)
+
+
+def _sentence(message: str) -> str:
+    """A message as a sentence."""
+    message = printable(message)
+    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")
+
+
+def _wrapped(text: str, first: str, rest: str, look: Look, *, lead_style: str = "", style: str = "") -> Iterator[Line]:
+    width = max(look.width - len(rest), 20)
+    for number, part in enumerate(textwrap.wrap(text, width, break_long_words=True, break_on_hyphens=False) or [""]):
+        yield [(rest, "") if number else (first, lead_style), (part, style)]
+
+
+def _excerpt(span: Span, note: str, style: str, look: Look) -> Iterator[Line]:
+    """The line of a place, a mark below it, and the next line."""
+    lines = span.source.lines
+    number = span.line
+    gutter = len(str(number + 1)) + 2
+    room = max(look.width - gutter - 3, 20)
+    line = lines[number - 1] if number <= len(lines) else ""
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == number else len(line.rstrip())
+    cut = max(0, min(start - room // 4, len(line) - room)) if len(line) > room else 0
+    shown, offset = _window(line, cut, room)
+    left = _cells(printable(line[cut:start])) + offset
+    mark = "─" * max(1, min(_cells(printable(line[start:end])), room - left))
+    yield [(f"{number:>{gutter}} │ ", "dim"), (shown, "")]
+    under: Line = [(" " * gutter + " │ ", "dim"), (" " * left, ""), (mark, style)]
+    if note:
+        if left + len(mark) + 1 + _cells(note) <= room:
+            under += [(f" {note}", style)]
+            yield under
+        else:
+            yield under
+            for part in textwrap.wrap(note, max(room - 2, 20)):
+                yield [(" " * gutter + " │ ", "dim"), (f"  {part}", style)]
+    else:
+        yield under
+    if number < len(lines) and lines[number].strip():
+        yield [(f"{number + 1:>{gutter}} │ ", "dim"), (_window(lines[number], 0, room)[0], "")]
+
+
+def _window(line: str, cut: int, room: int) -> tuple[str, int]:
+    """A part of a line that fits `room` cells, and by how many cells a mark of something left out moves it."""
+    text = printable(line[cut:])
+    lead = "…" if cut else ""
+    text = lead + text
+    if _cells(text) > room:
+        while _cells(text) > room - 1:
+            text = text[: room - 1] if len(text) > room else text[:-1]
+        text += "…"
+    return text.rstrip(), len(lead)
+
+
+def _cells(text: str) -> int:
+    """Columns that a text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _walk(walk: Walk, look: Look) -> Iterator[Line]:
+    """`welcome ─1→ bills ─2→ account`, with the time at the right."""
+    steps = walk.steps
+    pieces = []
+    for number, step in enumerate(steps):
+        if len(steps) > _STEPS_SHOWN and 2 <= number < len(steps) - 4:
+            if number == 2:
+                pieces.append(f"… {len(steps) - 6} more …")
+            continue
+        pieces.append(printable(step.node) + (f" {_way(step.edge)}" if step.edge else ""))
+    cost = f"{seconds_word(walk.seconds, walk.exact)}, {number_of(walk.keys, 'key')}"
+    rows = textwrap.wrap(" ".join(pieces), max(look.width - 8, 20), break_on_hyphens=False) or [""]
+    for number, row in enumerate(rows):
+        line: Line = [("        ", "") if number else ("  walk  ", "dim"), (row, "")]
+        if number == len(rows) - 1:
+            gap = look.width - 8 - _cells(row) - len(cost)
+            if gap >= 2:
+                line.append((" " * min(gap, max(2, 60 - _cells(row))) + cost, "dim"))
+            else:
+                yield line
+                line = [("        ", ""), (cost, "dim")]
+        yield line
+
+
+def _way(edge: Edge) -> str:
+    """How a caller goes on, as an arrow."""
+    said = edge.key or edge.condition or _WAYS.get(edge.kind, "")
+    return f"─{printable(said)}→" if said else "→"
+
+
+def _summary(reports: Sequence[Report], look: Look) -> Iterator[Line]:
+    surveyed = [report for report in reports if report.survey]
+    head: Line = [(f"{count_words(reports)} in {number_of(len(reports), 'file')}", "bold")]
+    if len(reports) == 1 and surveyed:
+        head += [(" · grade ", "bold"), *_grade(surveyed[0])]
+        yield head
+        yield from _wrapped(_way_to_a_person(surveyed[0]), "  ", "  ", look)
+    else:
+        yield head
+        for report in sorted(surveyed, key=lambda report: -ord(report.grade or "A"))[:_FILES_LISTED]:
+            width = max(look.width - 10, 20)
+            text = f"{printable(report.path)}: {_way_to_a_person(report)}"
+            rows = textwrap.wrap(text, width, break_on_hyphens=False)
+            for number, row in enumerate(rows):
+                yield [("  ", ""), *([("   ", "")] if number else [*_grade(report), ("  ", "")]), (row, "")]
+        if len(surveyed) > _FILES_LISTED:
+            yield [(f"  and {number_of(len(surveyed) - _FILES_LISTED, 'more file')}", "")]
+    if look.statistics:
+        yield []
+        counts = Counter(finding.rule for report in reports for finding in report.findings)
+        for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            yield [(f"{count:>6}  {rule}", "")]
+
+
+def _grade(report: Report) -> Line:
+    grade = report.grade or "-"
+    return [(grade, _GRADE_STYLES.get(grade, ""))]
+
+
+def _way_to_a_person(report: Report) -> str:
+    assert report.survey is not None
+    people, shape = report.survey.people, report.survey.shape
+    if report.survey.flow.no_human:
+        way = "no people on this line, by design"
+    elif people.fastest is None:
+        way = "no way to a person was found"
+    else:
+        time = seconds_word(people.fastest.seconds, people.fastest.exact)
+        way = f"fastest way to a person {time}, {number_of(people.fastest.keys, 'key')}"
+    yes, no, cannot_tell = shape.human_reach
+    menus = yes + no + cannot_tell
+    if menus and not report.survey.flow.no_human:
+        way += f" · a person is reachable from {yes} of {number_of(menus, 'menu')}"
+        if cannot_tell:
+            way += f", {cannot_tell} cannot be told"
+    return way

@@ -1,0 +1,18 @@
+"""Floor 1: from bytes to a tree whose every key and value knows its place. Knows nothing of menus."""
+
+from ivrlint.source.text import MAXIMUM_BYTES, SourceError, SourceText, Span
+from ivrlint.source.tree import Comment, Entry, LocatedDocument, Mapping, Scalar, Sequence, Value
+
+__all__ = [
+    "MAXIMUM_BYTES",
+    "Comment",
+    "Entry",
+    "LocatedDocument",
+    "Mapping",
+    "Scalar",
+    "Sequence",
+    "SourceError",
+    "SourceText",
+    "Span",
+    "Value",
+]

@@ -1,0 +1,133 @@
+"""Floor 4: what is true of a flow. Each fact is computed once, when it is first asked for; no fact is a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ivrlint.flow import Flow, SubFlow
+from ivrlint.survey.data import Data
+from ivrlint.survey.levels import Levels
+from ivrlint.survey.notices import Greeting, Notices
+from ivrlint.survey.passages import Passages
+from ivrlint.survey.people import Answer, People
+from ivrlint.survey.queues import Queues
+from ivrlint.survey.reach import Reach
+from ivrlint.survey.shape import Shape
+from ivrlint.survey.timing import Timing
+from ivrlint.survey.walks import Step, Walk, Walks
+from ivrlint.survey.words import Words
+
+if TYPE_CHECKING:
+    from ivrlint.survey.library import Library
+
+__all__ = [
+    "Answer", "Data", "Greeting", "Levels", "Notices", "Passages", "People", "Queues", "Reach", "Shape", "Step",
+    "Summary", "Survey", "Timing", "Walk", "Walks", "Words",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a flow node needs to know of the flow that it calls."""
+
+    human: Answer
+    """Whether a person can be reached from that flow's start."""
+    seconds: float | None = None
+    """Least seconds from its start to a person."""
+    keys: int | None = None
+    """Fewest keys from its start to a person."""
+    straight: bool = False
+    """Whether its start leads straight to a person."""
+    returns: bool | None = None
+    """Whether it can come back to the flow that called it."""
+
+
+class Survey:
+    """All facts about one flow, in namespaces: `survey.reach`, `.walks`, `.people`, `.words`, `.queues`, ..."""
+
+    def __init__(self, flow: Flow, today: date | None = None, library: Library | None = None) -> None:
+        """Survey `flow` as of `today` (the current day unless given); `library` opens the flows that it calls."""
+        self.flow = flow
+        self.today = today or date.today()
+        self._library = library
+
+    @cached_property
+    def timing(self) -> Timing:
+        """How long things take."""
+        return Timing(self.flow)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Where calls can go."""
+        return Reach(self)
+
+    @cached_property
+    def walks(self) -> Walks:
+        """How callers get to a place."""
+        return Walks(self)
+
+    @cached_property
+    def people(self) -> People:
+        """The ways to a person."""
+        return People(self)
+
+    @cached_property
+    def words(self) -> Words:
+        """What is said."""
+        return Words(self)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What callers have to hear besides the choices."""
+        return Notices(self)
+
+    @cached_property
+    def data(self) -> Data:
+        """What callers are asked for and what becomes of it."""
+        return Data(self)
+
+    @cached_property
+    def passages(self) -> Passages:
+        """What callers hear in one go."""
+        return Passages(self)
+
+    @cached_property
+    def queues(self) -> Queues:
+        """Waiting for a person, and being rung later."""
+        return Queues(self)
+
+    @cached_property
+    def levels(self) -> Levels:
+        """How menus lie one below the other."""
+        return Levels(self)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Figures of the whole flow."""
+        return Shape(self)
+
+    def unreadable(self, node: SubFlow) -> str | None:
+        """Why the file that a flow node names cannot be read as a menu; None when it can, or where no file is named."""
+        return self._library.error(self.flow, node) if self._library and node.file else None
+
+    def summary(self, node: SubFlow) -> Summary:
+        """What is known of the flow that a flow node calls."""
+        survey = self._library.open(self.flow, node) if self._library and node.file else None
+        if survey is None:
+            return Summary(Answer.UNKNOWN)
+        return survey.as_summary
+
+    @cached_property
+    def as_summary(self) -> Summary:
+        """What a flow that calls this one needs to know of it."""
+        fastest = self.people.fastest
+        returns = "return" in self.reach.reachable
+        human = self.people.from_node(self.flow.start)
+        if human is Answer.UNKNOWN and returns and not self.people.cannot_tell_without_return():
+            human = Answer.NO
+        seconds = fastest.seconds if fastest else None
+        straight = self.flow.start in self.people.straight
+        return Summary(human, seconds, self.people.fewest_keys, straight, returns)

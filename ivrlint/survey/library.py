@@ -1,0 +1,89 @@
+"""The flows that a flow calls, each read and surveyed once; flows that call each other in a ring cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ivrlint.flow import Flow, SubFlow
+from ivrlint.source import SourceError
+
+if TYPE_CHECKING:
+    from ivrlint.survey import Survey
+
+
+class Library:
+    """Opens the files that flow nodes name, relative to the file they stand in."""
+
+    def __init__(self, read: Callable[[Path], Flow], today: date) -> None:
+        """Read files with `read`, which raises SourceError; survey them as of `today`."""
+        self._read = read
+        self._today = today
+        self._flows: dict[Path, Flow | None] = {}
+        self._errors: dict[Path, str] = {}
+        self._open: dict[Path, Survey | None] = {}
+
+    @staticmethod
+    def file_of(flow: Flow, node: SubFlow) -> Path:
+        """The file that `node` of `flow` names."""
+        file = Path(flow.path).parent / (node.file or "")
+        try:
+            return file.resolve()
+        except (OSError, RuntimeError, ValueError):  # links in a ring, a NUL in the name: reading it will say so
+            return file
+
+    def flow(self, flow: Flow, node: SubFlow) -> Flow | None:
+        """The flow that `node` calls, or None when its file cannot be read."""
+        file = self.file_of(flow, node)
+        if file not in self._flows:
+            self._flows[file] = None
+            try:
+                if file.exists() and not file.is_file():
+                    self._errors[file] = "is no file"
+                else:
+                    self._flows[file] = self._read(file)
+            except SourceError as error:
+                self._errors[file] = error.message
+        return self._flows[file]
+
+    def error(self, flow: Flow, node: SubFlow) -> str | None:
+        """Why the file that `node` of `flow` names cannot be read as a menu; None when it can."""
+        self.flow(flow, node)
+        return self._errors.get(self.file_of(flow, node))
+
+    def open(self, flow: Flow, node: SubFlow) -> Survey | None:
+        """The survey of the flow that `node` calls; None when it cannot be read or is part of a ring of flows."""
+        file = self.file_of(flow, node)
+        if file not in self._open:
+            self._open_with_called(file, self.flow(flow, node))
+        return self._open[file]
+
+    def _open_with_called(self, file: Path, flow: Flow | None) -> None:
+        """Survey a file after all those that it calls, so that a long line of flows is no deep recursion."""
+        import networkx
+
+        from ivrlint.survey import Survey
+
+        calls: networkx.DiGraph[Path] = networkx.DiGraph()
+        calls.add_node(file)
+        pending = [(file, flow)]
+        while pending:
+            caller, flow = pending.pop()
+            if flow is None or caller in self._open:
+                continue
+            for node in flow.of(SubFlow):
+                if node.file:
+                    called = self.file_of(flow, node)
+                    if called not in calls:
+                        pending.append((called, self.flow(flow, node)))
+                    calls.add_edge(caller, called)
+        for ring in networkx.strongly_connected_components(calls):  # those that are called first
+            for part in ring:
+                flow = self._flows[part]
+                if part not in self._open:
+                    calls_itself = len(ring) > 1 or calls.has_edge(part, part)
+                    self._open[part] = None if flow is None or calls_itself else Survey(flow, self._today, self)
+                if survey := self._open[part]:
+                    _ = survey.as_summary

@@ -1,0 +1,56 @@
+"""Callers who stay silent or press a wrong key are cut off.
+
+Why: whoever hesitates, mishears or has wet hands loses the whole way that lies behind them and has to ring again; those
+who need most time are cut off most often.
+Fix: after two or three tries, lead to a person, or where there is none to a message or a callback.
+Sources: GetHuman standard 1.0, item 8 (no disconnect for user errors or silence), V; W3C COGA, Voice systems (draft):
+errors end at a person and do not end the call, V; Brazil, Decreto 6.523/2008, article 4 (revoked in 2022), V.
+Silent: surveys; a hang-up that the file declares to be well (`outcome: done`).
+"""
+
+from ivrlint import EdgeKind, Finding, Related, Severity, Survey, rule
+from ivrlint.flow.edges import ERROR_KINDS
+
+BAD = """
+ivr: 1
+language: en
+nodes:
+  front:
+    type: menu
+    prompt: Welcome to Elm Court Housing.
+    options:
+      1: {say: "To report a repair, press 1.", label: report a repair, to: caretakers}
+      2: {say: "To book the laundry room, press 2.", label: laundry room, to: caretakers}
+      0: {say: "To speak with a caretaker about anything else, press 0.", label: caretaker, to: caretakers}
+    no_input: {tries: 3, again: I did not hear a key., to: sorry}  # <- here
+    no_match: {tries: 3, again: That key has no choice here., to: hangup}
+  sorry: {type: message, prompt: We still did not hear a key. Goodbye., next: hangup}
+  caretakers:
+    type: queue
+    name: Caretakers
+    announces: [position, estimated wait]
+    exits: {1: {say: "To leave a message, press 1.", to: message}}
+    overflow: message
+    max_wait: 3m
+  message: {type: voicemail, prompt: Leave a message and we will call you before ten., promises: by 10 next day}
+"""
+
+GOOD = BAD.replace("still did not hear a key. Goodbye., next: hangup", "connect you now., next: caretakers").replace(
+    "to: hangup", "to: caretakers"
+)
+
+_WHO = {EdgeKind.NO_INPUT: "nothing", EdgeKind.NO_MATCH: "a wrong key"}
+
+
+@rule(severity=Severity.ERROR, yields_to=["missing-handler"])
+def check(survey: Survey):
+    """Yield one finding for each node whose silence or wrong keys only lead to the end of the call."""
+    for node in survey.flow.nodes.values():
+        errors = survey.flow.edges_from(node.id, *sorted(ERROR_KINDS))
+        cut = [edge for edge in errors if edge.target in survey.reach.closing and edge.outcome != "done"]
+        if cut and not survey.words.rates(node):
+            who = " or ".join(_WHO[edge.kind] for edge in cut)
+            tries = f" {cut[0].tries} times" if cut[0].tries > 1 else ""
+            message = f"callers who press {who}{tries} in «{node.title}» are cut off"
+            related = tuple(Related(edge, "ends the call too") for edge in cut[1:])
+            yield Finding(at=cut[0], message=message, walk=survey.walks.to(node.id), related=related)

@@ -1,0 +1,78 @@
+"""0 does not lead to a person, though another key does.
+
+Why: callers who are stuck press 0, because it is what they learned on other lines. Here it does nothing, or something
+else, while the person sits on a key that they have forgotten by the time they need it.
+Fix: let 0 lead to the person in every menu, besides the key it has now if need be.
+Sources: gethuman standard 1.0, rule 1, V; W3C Cognitive Accessibility Task Force, Voice systems (draft), V; ISO/IEC
+13714 as summarised by vendors, S; Mitel 5000 Enterprise Messaging guide (2008), V. That it is a warning in
+English only, or where 0 does something else, is our own judgement, J: in Norway, Sweden, Denmark and Finland 0 is no
+convention.
+Silent: in menus that have no key to a person at all, or whose key nobody announces: other rules speak of these. A file
+has one finding, at the first such menu, with the others named.
+"""
+
+from ivrlint import Finding, Related, Severity, Survey, rule
+from ivrlint.flow import EdgeKind
+from ivrlint.lint.rule import MOST_RELATED
+
+BAD = """
+ivr: 1
+language: en
+nodes:
+  front:
+    type: menu
+    prompt: You have reached the Harbour Hotel.
+    options:
+      1: {say: "To book a room, press 1.", label: book a room, to: booking}
+      9: {say: "For the receptionist, press 9.", label: receptionist, to: reception}
+      0: {say: "To hear how to find us, press 0.", label: how to find us, to: directions}  # <- here
+    no_input: {tries: 3, to: reception}
+    no_match: {tries: 3, to: reception}
+  booking: {type: message, prompt: We will find you a room., next: reception}
+  directions: {type: message, prompt: The hotel is opposite the ferry., next: front}
+  reception:
+    type: queue
+    name: Reception
+    announces: [position]
+    max_wait: 3m
+    overflow: recorder
+    exits: {1: {say: "To leave a message, press 1.", to: recorder}}
+  recorder: {type: voicemail, prompt: Leave a message and we will call you within an hour., promises: within 1h}
+"""
+
+GOOD = BAD.replace(
+    """      9: {say: "For the receptionist, press 9.", label: receptionist, to: reception}
+      0: {say: "To hear how to find us, press 0.", label: how to find us, to: directions}""",
+    """      2: {say: "To hear how to find us, press 2.", label: how to find us, to: directions}
+      0: {say: "For the receptionist, press 0.", label: receptionist, to: reception}""",
+)
+
+
+@rule(
+    severity=Severity.WARNING,
+    yields_to=["no-human-path", "human-exit-lost", "human-not-in-first-menu", "human-unannounced"],
+)
+def check(survey: Survey):
+    """Yield the first menu where 0 does something else, or else nothing, while another key leads to a person."""
+    people, words = survey.people, survey.words
+    misused, english, elsewhere = [], [], []
+    for menu in people.manned_menus:
+        person = people.key_to_person(menu) if people.exits(menu) else None
+        if person is None or people.unspoken_exits(menu):
+            continue
+        zero = [edge for edge in survey.flow.exits(menu.id, EdgeKind.OPTION) if edge.key == "0"]
+        if not any(map(people.may_lead_straight, zero)):
+            speaks_english = (words.language(menu) or "").lower().startswith("en")
+            found = misused if zero else english if speaks_english else elsewhere
+            found.append((zero[0] if zero else menu, menu, person))
+    if survey.flow.no_human or not (misused or english or elsewhere):
+        return
+    (at, menu, person), *others = [*misused, *english, *elsewhere]
+    does = "does something else" if misused else "does nothing"
+    yield Finding(
+        at=at,
+        message=f"0, which callers press for a person, {does} in «{menu.title}», where key {person.key} leads to one",
+        walk=survey.walks.to(menu.id),
+        severity=Severity.WARNING if misused or english else Severity.INFO,
+        related=tuple(Related(place, f"and in «{other.title}»") for place, other, _ in others[:MOST_RELATED]),
+    )

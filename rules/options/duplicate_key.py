@@ -1,0 +1,51 @@
+"""One key stands for two choices.
+
+Why: callers hear two choices and press a key that can only do one of them; whoever wanted the other one ends up in the
+wrong place, waits in the wrong queue and is transferred. Most readers of such files keep the last one and say nothing.
+Fix: give each choice a key of its own.
+Sources: our own judgement.
+"""
+
+from ivrlint import EdgeKind, Finding, Related, Severity, Survey, rule
+
+BAD = """
+ivr: 1
+language: en
+nodes:
+  front:
+    type: menu
+    prompt: Welcome to Birch Lane Clinic.
+    options:
+      1: {say: "To renew a prescription, press 1.", label: prescription, to: nurses}
+      2: {say: "To book a blood test, press 2.", label: blood test, to: nurses}
+      2: {say: "To hear a test result, press 2.", label: test result, to: nurses}  # <- here
+      0: {say: "To speak with a nurse about anything else, press 0.", label: nurse, to: nurses}
+    no_input: {tries: 3, again: I did not hear a key., to: nurses}
+    no_match: {tries: 3, again: That key has no choice here., to: nurses}
+  nurses:
+    type: queue
+    name: Nurses
+    announces: [position, estimated wait]
+    exits: {1: {say: "To leave a message, press 1.", to: message}}
+    overflow: message
+    max_wait: 3m
+  message: {type: voicemail, prompt: Leave a message and we will call you before ten., promises: by 10 next day}
+"""
+
+GOOD = BAD.replace('2: {say: "To hear a test result, press 2."', '3: {say: "To hear a test result, press 3."')
+
+
+@rule(severity=Severity.ERROR)
+def check(survey: Survey):
+    """Yield every option or queue key that an earlier one of the same node has taken."""
+    for node in survey.flow.nodes.values():
+        taken = {}
+        for exit in survey.flow.exits(node.id, EdgeKind.OPTION, EdgeKind.EXIT):
+            if exit.key is None:
+                continue
+            first = taken.setdefault(exit.key, exit)
+            if first is not exit:
+                choices = [f"«{edge.label}»" if edge.label else "another choice" for edge in (first, exit)]
+                message = f"key {exit.key} of «{node.title}» stands for {choices[0]} and for {choices[1]}"
+                related = (Related(first, "taken here"),)
+                yield Finding(at=exit, message=message, related=related, walk=survey.walks.to(node.id))

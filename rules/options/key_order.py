@@ -1,0 +1,84 @@
+"""The keys are not said in the order of the keypad.
+
+Why: callers count along while they listen; a key that comes too late or is left out makes them think that they missed a
+choice, and they wait for it or ask to hear everything again.
+Fix: say the choices from 1 upwards without a gap, 0, star and hash last; give the most wanted choice key 1.
+Sources: ISO/IEC 13714, as summarised by vendors (ascending order, no gaps), S; Avaya's design guide (numeric order, no
+skipping), V; Mitel's Enterprise Messaging guide (sequential digits), V.
+Silent: ways to a person, repeats and ways back may be said anywhere and may have any key; yes-or-no questions; menus
+whose keys cannot be known.
+"""
+
+from itertools import pairwise
+
+from ivrlint import Finding, Severity, Survey, rule
+
+BAD = """
+ivr: 1
+language: en
+nodes:
+  front:  # <- here
+    type: menu
+    prompt: Welcome to Summit Bank.
+    options:
+      1: {say: "For accounts, press 1.", label: accounts, to: accounts}
+      4: {say: "For loans, press 4.", label: loans, to: loans}
+      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisors}
+    no_input: {tries: 3, again: I did not hear a key., to: advisors}
+    no_match: {tries: 3, again: That key has no choice here., to: advisors}
+  accounts:  # <- here
+    type: menu
+    prompt: Accounts.
+    options:
+      2: {say: "To open an account, press 2.", label: open an account, to: advisors}
+      1: {say: "To close an account, press 1.", label: close an account, to: advisors}
+      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisors}
+    no_input: {tries: 3, again: I did not hear a key., to: advisors}
+    no_match: {tries: 3, again: That key has no choice here., to: advisors}
+  loans: {type: message, prompt: You will speak with one of our loan advisors., next: advisors}
+  advisors:
+    type: queue
+    name: Advisors
+    announces: [position, estimated wait]
+    exits: {1: {say: "To leave a message, press 1.", to: message}}
+    overflow: message
+    max_wait: 3m
+  message: {type: voicemail, prompt: Leave a message and we will call you before ten., promises: by 10 next day}
+"""
+
+GOOD = (
+    BAD.replace("4: {", "2: {")
+    .replace("press 4.", "press 2.")
+    .replace('2: {say: "To open an account, press 2."', '1: {say: "To open an account, press 1."')
+    .replace('1: {say: "To close an account, press 1."', '2: {say: "To close an account, press 2."')
+)
+
+
+@rule(severity=Severity.WARNING)
+def check(survey: Survey):
+    """Yield the menus whose topics are not said in order, and those that leave a key out."""
+    for menu in survey.reach.menus():
+        keys = survey.words.announced_topics(menu)
+        if survey.words.confirms(menu) or not keys:
+            continue
+        early = next(((one, two) for one, two in pairwise(keys) if _place(two) < _place(one)), None)
+        if early:
+            message = f"callers of «{menu.title}» hear key {early[0]} before key {early[1]}"
+        elif missing := _left_out(keys, survey.words.live_keys(menu)):
+            message = f"callers of «{menu.title}» hear key {keys[-1]} but nothing of key {missing}"
+        else:
+            continue
+        yield Finding(at=menu, message=message, walk=survey.walks.to(menu.id))
+
+
+def _place(key):
+    """Where a key stands on the keypad: 1 to 9, longer numbers, then 0, star and hash."""
+    return "0*#".index(key) + 100_000 if key in ("0", "*", "#") else int(key) if key.isdigit() else 200_000
+
+
+def _left_out(keys, live):
+    """The first key below the highest one that is neither said nor does anything; None for keys of several digits."""
+    digits = [key for key in keys if key in "123456789"]
+    if not digits or any(len(key) > 1 for key in keys):
+        return None
+    return next((key for key in "123456789"[: int(max(digits))] if key not in digits and key not in live), None)

@@ -1,0 +1,68 @@
+"""What callers are told to press and what the keys do are not the same.
+
+Why: callers press the key that they heard and are told that it is wrong, or land where they did not want to go; a key
+that nobody mentions is a choice that callers do not have.
+Fix: let the text say the keys that work, each with what it does.
+Sources: our own judgement: the text and the keys of a menu have to agree.
+Silent: keys for a repeat, a way back or a person that are not said (a person is `human-unannounced`); keys with the tag
+`staff`, `test` or `hidden`; choices that are spoken rather than keyed; menus with a recording without a transcript, or
+in a language without phrase lists.
+"""
+
+from ivrlint import Finding, Related, Severity, Survey, rule
+
+BAD = """
+ivr: 1
+language: en
+nodes:
+  front:  # <- here
+    type: menu
+    prompt: Welcome to Riverside Garage. To book a service, press 1. To ask for a price, press 2. For tyres, press 3.
+    options:
+      1: {label: book a service, to: workshop}
+      2: {label: ask for a price, to: workshop}
+      5: {label: tyres, to: workshop}  # <- here
+      0: {say: "To speak with the workshop, press 0.", label: workshop, to: workshop}
+    no_input: {tries: 3, again: I did not hear a key., to: workshop}
+    no_match: {tries: 3, again: That key has no choice here., to: workshop}
+  workshop:
+    type: queue
+    name: Workshop
+    announces: [position, estimated wait]
+    exits: {1: {say: "To leave a message, press 1.", to: message}}
+    overflow: message
+    max_wait: 3m
+  message: {type: voicemail, prompt: Leave a message and we will call you before ten., promises: by 10 next day}
+"""
+
+GOOD = BAD.replace("5: {label: tyres", "3: {label: tyres")
+
+
+@rule(severity=Severity.ERROR)
+def check(survey: Survey):
+    """Yield keys that are said and dead, options whose own text says another key, and keys that are never said."""
+    words = survey.words
+    for menu in survey.reach.menus():
+        announced = words.announcements(menu)
+        if announced is None or menu.input == "speech":
+            continue
+        live = words.live_keys(menu)
+        mistaken = set()
+        for option, said in words.misspoken(menu):
+            mistaken |= {option.key, *said}
+            message = f"the text of key {option.key} in «{menu.title}» tells callers to press {said[0]}"
+            yield Finding(at=option, message=message, walk=survey.walks.to(menu.id))
+        heard = {place.key: place for place in announced}
+        for key, place in heard.items():
+            if key not in live and key not in mistaken:
+                message = f"callers in «{menu.title}» are told to press {key}, which has no choice"
+                said = (Related(place.span, "said here"),)
+                yield Finding(at=menu, message=message, related=said, subject=key, walk=survey.walks.to(menu.id))
+        known = heard.keys() | mistaken | {None}
+        if not words.chooses_language(menu) and not words.confirms(menu):
+            for option in words.topics(menu):
+                exempt = option.phrases or {"staff", "test", "hidden"} & set(option.tags)
+                if option.key not in known and not exempt:
+                    message = f"callers in «{menu.title}» are never told what key {option.key} does"
+                    walk = survey.walks.to(menu.id)
+                    yield Finding(at=option, message=message, severity=Severity.INFO, walk=walk)

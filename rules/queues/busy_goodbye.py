@@ -1,0 +1,69 @@
+"""Callers are told to try later and then cut off.
+
+Why: "all our advisers are busy, please try again later, goodbye" is the worst call of all. The caller did
+everything right, got no service, and may not even leave a name; the next try begins at the same door with the same
+odds.
+Fix: let callers leave a message, ask for a call-back or wait, instead of ending the call.
+Sources: our own judgement, J; the gethuman standard 1.0, items 4 and 8 (offer a call-back, do not disconnect), V.
+Silent: outside opening hours, and where a text says that it is closed. Where only a queue's overflow leads there,
+one finding is enough: queue-ends-in-hangup stands for it, and error-disconnect where only silence or wrong keys do.
+"""
+
+from ivrlint import Finding, Related, Severity, Survey, rule
+
+BAD = """
+ivr: 1
+language: en
+nodes:
+  door:
+    type: branch
+    by: load
+    cases: {normal: desk, high: busy}
+  busy:  # <- here
+    type: message
+    name: the busy message
+    prompt: All our advisers are busy. Please try again later. Goodbye.
+    next: hangup
+  desk:
+    type: queue
+    name: Desk
+    announces: [position, estimated wait]
+    exits: {1: {say: "To leave a message instead, press 1.", to: message}}
+    max_wait: 10m
+    overflow: message
+  message: {type: voicemail, prompt: Leave your number and we will ring you before noon., promises: by noon}
+"""
+
+GOOD = """
+ivr: 1
+language: en
+nodes:
+  door:
+    type: branch
+    by: load
+    cases: {normal: desk, high: busy, else: desk}
+  busy:
+    type: message
+    prompt: All our advisers are busy just now.
+    next: message
+  desk:
+    type: queue
+    name: Desk
+    announces: [position, estimated wait]
+    exits: {1: {say: "To leave a message instead, press 1.", to: message}}
+    max_wait: 10m
+    overflow: message
+  message: {type: voicemail, prompt: Leave your number and we will ring you before noon., promises: by noon}
+"""
+
+
+@rule(severity=Severity.ERROR, yields_to=["queue-ends-in-hangup", "error-disconnect"])
+def check(survey: Survey):
+    """Yield the messages that turn callers away; where only queues or errors lead there, their exits instead."""
+    for place, exits in survey.queues.turned_away():
+        message = f"callers who get to «{place.title}» are told to try later and cut off"
+        if not exits:
+            yield Finding(at=place, message=message, walk=survey.walks.to(place.id))
+        for edge in exits:
+            related = (Related(place, "they are told to try later here"),)
+            yield Finding(at=edge, message=message, related=related, walk=survey.walks.to(edge.source))

@@ -1,0 +1,44 @@
+"""No call ever gets to this part of the menu.
+
+Why: what nobody can reach helps nobody: a service that callers were promised is gone, usually because a key was
+removed or a target renamed, and the text is still kept, translated and recorded.
+Fix: lead a key, a case or a time-out here, or delete it.
+Sources: our own judgement; every language's compiler reports unreachable code.
+Silent: what lies behind an unreachable node is not reported again.
+"""
+
+from ivrlint import Finding, Severity, Survey, rule
+
+BAD = """
+ivr: 1
+language: en
+nodes:
+  welcome:
+    type: menu
+    prompt: Welcome to Example Power.
+    options:
+      1: {say: "For bills, press 1.", label: bills, to: bills}
+      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisor}
+    no_input: {tries: 3, to: advisor}
+    no_match: {tries: 3, to: advisor}
+  bills: {type: message, prompt: You can pay your bill at any bank., next: advisor}
+  outage: {type: message, prompt: We are mending the lines in the north., next: crew}  # <- here
+  crew: {type: queue, name: Crew, announces: [position], max_wait: 3m, overflow: advisor}
+  advisor:
+    type: queue
+    name: Advisors
+    announces: [position]
+    exits: {1: {say: "To leave a message, press 1.", to: message}}
+    overflow: message
+    max_wait: 3m
+  message: {type: voicemail, prompt: Leave a message and we will call you before ten., promises: by 10 next day}
+"""
+
+GOOD = BAD.replace("  outage:", "  # outage:").replace("  crew:", "  # crew:")
+
+
+@rule(severity=Severity.ERROR)
+def check(survey: Survey):
+    """Yield the nodes that start what no call gets to."""
+    for node in survey.reach.unreachable_sources():
+        yield Finding(at=node, message=f"no call ever gets to «{node.title}»")
