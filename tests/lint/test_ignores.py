@@ -1,0 +1,74 @@
+"""Ignores: what they cover, and what is said of those that are wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from examples import lint
+
+from ivrlint.lint.book import RuleBook
+from tests.conftest import CLEAN
+
+BOOK = RuleBook.built_in()
+NODE = "  outage: {type: message, prompt: We are mending the lines., next: advisor}"
+
+
+def rules(text, folder, **settings):
+    report = lint(CLEAN + text + "\n", settings, book=BOOK, folder=folder)
+    assert not report.errors, report.errors
+    return [finding.rule for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NODE + "  # ivrlint: ignore[unreachable-node] the storm menu is switched in by hand",
+        "  # ivrlint: ignore[unreachable-node] the storm menu is switched in by hand\n" + NODE,
+        NODE + "  # ivrlint: ignore[structure] a family does it too",
+        NODE + "  # ivrlint: ignore[key-order, unreachable-node] several names",
+        "# ivrlint: ignore-file[unreachable-node] the whole file\n" + NODE,
+        NODE + "  # ivrlint: ignore[unreachable-node] with a date, until 2026-11-21",
+    ],
+)
+def test_an_ignore_hides_its_finding(text, tmp_path):
+    assert "unreachable-node" not in rules(text, tmp_path)
+
+
+def test_an_ignore_elsewhere_hides_nothing_and_says_so(tmp_path):
+    assert rules("# ivrlint: ignore[unreachable-node] too far away\n\n" + NODE, tmp_path) == [
+        "unused-ignore",
+        "unreachable-node",
+    ]
+
+
+def test_an_expired_ignore_stops_working_and_says_so(tmp_path):
+    text = NODE + "  # ivrlint: ignore[unreachable-node] for a while, until 2026-11-20"
+    assert sorted(rules(text, tmp_path)) == ["expired-ignore", "unreachable-node"]
+    assert rules(text, tmp_path, today=date(2026, 11, 20)) == []
+
+
+def test_an_ignore_without_a_reason_works_and_is_reported(tmp_path):
+    assert rules(NODE + "  # ivrlint: ignore[unreachable-node]", tmp_path) == ["ignore-without-reason"]
+
+
+def test_an_ignore_of_a_rule_that_does_not_exist_names_the_nearest(tmp_path):
+    report = lint(CLEAN + NODE + "  # ivrlint: ignore[unreachable-nod] why\n", {}, book=BOOK, folder=tmp_path)
+    (message,) = [finding.message for finding in report.findings if finding.rule == "unused-ignore"]
+    assert message == "there is no rule called unreachable-nod; did you mean unreachable-node?"
+
+
+def test_findings_of_the_engine_cannot_be_ignored(tmp_path):
+    text = "# ivrlint: ignore-file[engine] never\n# ivrlint: ignore[key-order] nothing here\n" + NODE
+    assert "unused-ignore" in rules(text, tmp_path)
+
+
+def test_an_ignore_of_a_rule_that_does_not_run_is_not_called_unused(tmp_path):
+    text = NODE + "  # ivrlint: ignore[key-order] not asked for today"
+    report = lint(CLEAN + text + "\n", {}, book=BOOK, folder=tmp_path, select=["unreachable-node"])
+    assert [finding.rule for finding in report.findings] == ["unreachable-node"]
+
+
+def test_a_hash_inside_a_text_is_no_ignore(tmp_path):
+    text = NODE.replace("We are mending the lines.", '"We are # ivrlint: ignore[unreachable-node] mending"')
+    assert rules(text, tmp_path) == ["unreachable-node"]
