@@ -51,15 +51,30 @@ def check(
     stdin_filename: Annotated[
         Path | None, typer.Option(help="The name under which standard input is reported.")
     ] = None,
-    force_exclude: Annotated[bool, typer.Option(help="Pass over named files that are no menus (for hooks).")] = False,
+    force_exclude: Annotated[
+        bool,
+        typer.Option(
+            "--force-exclude", show_default=False, help="Pass over named files that are no menus (for hooks)."
+        ),
+    ] = False,
     today: Annotated[str | None, typer.Option(help="The day to check for, YYYY-MM-DD.", metavar="DATE")] = None,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
-    statistics: Annotated[bool, typer.Option(help="Count the findings by rule.")] = False,
+    color: Annotated[Colour, typer.Option(show_default=False, help="When to use colour.")] = Colour.AUTO,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", show_default=False, help="Count the findings by rule.")
+    ] = False,
     show_settings: Annotated[
-        bool, typer.Option(help="Print what holds for each file and why, and check nothing.")
+        bool,
+        typer.Option(
+            "--show-settings", show_default=False, help="Print what holds for each file and why, and check nothing."
+        ),
     ] = False,
     show_files: Annotated[
-        bool, typer.Option(help="Print which files are taken and why others are not, and check nothing.")
+        bool,
+        typer.Option(
+            "--show-files",
+            show_default=False,
+            help="Print which files are taken and why others are not, and check nothing.",
+        ),
     ] = False,
 ) -> None:
     """Check phone menus and report what their callers will meet.
@@ -108,12 +123,12 @@ def check(
     if show_settings:
         _show_settings(linter, found.files)
         return
-    if not sources:
+    reports = list(_with_progress(lint(sources, linter, day, found.named), len(sources)))
+    if not reports:
         if force_exclude:
             return
         where = ", ".join(str(path) for path in paths or [Path.cwd()])
         fail(f"nothing to check: no menu found in {where} (--show-files says what was looked at)")
-    reports = list(_with_progress(lint(sources, linter, day), len(sources)))
     for name, target in pairs:
         write(render(name, reports, look(color if target is None else Colour.NEVER, statistics=statistics)), target)
     for report in reports:

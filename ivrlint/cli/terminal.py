@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +13,7 @@ import typer
 from ivrlint.report import Look
 
 PIPE_WIDTH = 100
-"""Columns of a report that goes to no terminal."""
+"""Columns of a report where there is no terminal."""
 
 
 class Colour(StrEnum):
@@ -41,12 +40,19 @@ def wants_colour(choice: Colour) -> bool:
 
 def look(colour: Colour = Colour.AUTO, *, statistics: bool = False) -> Look:
     """What standard output can show."""
-    width = (
-        shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
-        if sys.stdout.isatty() or "COLUMNS" in os.environ
-        else PIPE_WIDTH
-    )
-    return Look(width, wants_colour(colour), _shows_unicode(), statistics)
+    return Look(_width(), wants_colour(colour), _shows_unicode(), statistics)
+
+
+def _width() -> int:
+    """Columns of the terminal, also of one that a pipe hides; COLUMNS wins."""
+    if os.environ.get("COLUMNS", "").isdigit():
+        return int(os.environ["COLUMNS"])
+    for stream in (sys.__stdout__, sys.__stderr__):
+        try:
+            return os.get_terminal_size(stream.fileno() if stream else -1).columns
+        except (OSError, ValueError):
+            continue
+    return PIPE_WIDTH
 
 
 def _shows_unicode() -> bool:

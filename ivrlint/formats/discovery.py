@@ -23,6 +23,8 @@ class Found:
     """The files to check, and those that were looked at and left."""
 
     files: list[Path] = field(default_factory=list)
+    named: set[Path] = field(default_factory=set)
+    """Those of them that were named one by one: they must be menus."""
     passed_over: list[tuple[Path, str]] = field(default_factory=list)
     """Files and folders that are not checked, with the reason."""
 
@@ -42,6 +44,7 @@ def discover(paths: list[Path], *, force_exclude: bool = False) -> Found:
             _take(path, found)
         else:
             found.files.append(path)
+            found.named.add(path)
     found.files = list(dict.fromkeys(found.files))
     return found
 

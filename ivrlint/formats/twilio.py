@@ -32,7 +32,7 @@ from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.twilio_menus import Menus, counted
 from ivrlint.formats.twilio_states import GATHER, HANGUP, SAY, State, Transition, read_states
 from ivrlint.formats.twilio_widgets import CALL_RECORDING, OUTGOING_CALL, is_voice, read_widget
-from ivrlint.source import Mapping, Scalar, Sequence, SourceError, SourceText, Span, Value
+from ivrlint.source import Mapping, NoPhoneMenuError, Scalar, Sequence, SourceError, SourceText, Span, Value
 from ivrlint.source.located_json import read_json
 
 NAME = "twilio"
@@ -171,7 +171,7 @@ class _Reader:
             what = "is a messaging flow, not a phone menu"
         else:
             what = "does nothing when a call comes in"
-        raise SourceError(f"{what}: nothing is wired to its trigger's `incomingCall`", trigger.span)
+        raise NoPhoneMenuError(f"{what}: nothing is wired to its trigger's `incomingCall`", trigger.span)
 
     def _starts(self, entries: list[Transition]) -> tuple[str, ...]:
         for transition in entries:

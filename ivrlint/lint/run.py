@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from ivrlint.flow import Flow
 from ivrlint.formats.registry import paused_garbage_collection, read
 from ivrlint.lint.engine import Linter, Report, crashed, unreadable
-from ivrlint.source import SourceError, SourceText
+from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Survey
 from ivrlint.survey.library import Library
 
@@ -28,8 +28,13 @@ def load(file: Path) -> Flow:
     return read(SourceText.read(file, shown_path(file)))
 
 
-def lint(sources: Iterable[Path | SourceText], linter: Linter, today: date) -> Iterator[Report]:
-    """The report of each file (or of a text that is already there), in the order given."""
+def lint(
+    sources: Iterable[Path | SourceText], linter: Linter, today: date, named: Container[Path] = ()
+) -> Iterator[Report]:
+    """The report of each file (or of a text that is already there), in the order given.
+
+    A file of another channel (a messaging flow, for one) has no report, unless it is one of those that were `named`.
+    """
     library = Library(load, today)
     for source in sources:
         text = source if isinstance(source, SourceText) else SourceText(shown_path(source), "")
@@ -39,6 +44,9 @@ def lint(sources: Iterable[Path | SourceText], linter: Linter, today: date) -> I
             with paused_garbage_collection():
                 report = linter.check(Survey(read(text), today, library))
             yield report
+        except NoPhoneMenuError as error:
+            if isinstance(source, SourceText) or source in named:
+                yield unreadable(error)
         except SourceError as error:
             yield unreadable(error)
         except Exception as error:

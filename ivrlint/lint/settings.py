@@ -1,4 +1,4 @@
-"""What holds for a file: profiles, config and command line, put together in that order, and where each part came from."""
+"""What holds for a file: profiles, config and command line put together, and where each part came from."""
 
 from __future__ import annotations
 

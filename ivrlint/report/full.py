@@ -12,7 +12,7 @@ from ivrlint.lint.rule import Finding, Severity
 from ivrlint.report import Look, count_words, number_of, seconds_word
 from ivrlint.report.safe import ascii_only, printable
 from ivrlint.source import Span
-from ivrlint.survey import Walk
+from ivrlint.survey import Answer, Walk
 
 Chunk = tuple[str, str]
 """A piece of a line and its style, in rich's words."""
@@ -210,24 +210,49 @@ def _summary(reports: Sequence[Report], look: Look) -> Iterator[Line]:
     surveyed = [report for report in reports if report.survey]
     head: Line = [(f"{count_words(reports)} in {number_of(len(reports), 'file')}", "bold")]
     if len(reports) == 1 and surveyed:
-        head += [(" · grade ", "bold"), *_grade(surveyed[0])]
-        yield head
+        yield [*head, (" · grade ", "bold"), *_grade(surveyed[0])]
         yield from _wrapped(_way_to_a_person(surveyed[0]), "  ", "  ", look)
     else:
         yield head
-        for report in sorted(surveyed, key=lambda report: -ord(report.grade or "A"))[:_FILES_LISTED]:
-            width = max(look.width - 10, 20)
-            text = f"{printable(report.path)}: {_way_to_a_person(report)}"
-            rows = textwrap.wrap(text, width, break_on_hyphens=False)
-            for number, row in enumerate(rows):
-                yield [("  ", ""), *([("   ", "")] if number else [*_grade(report), ("  ", "")]), (row, "")]
-        if len(surveyed) > _FILES_LISTED:
-            yield [(f"  and {number_of(len(surveyed) - _FILES_LISTED, 'more file')}", "")]
+        yield from _table(surveyed, look)
     if look.statistics:
         yield []
         counts = Counter(finding.rule for report in reports for finding in report.findings)
         for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
             yield [(f"{count:>6}  {rule}", "")]
+
+
+def _table(reports: list[Report], look: Look) -> Iterator[Line]:
+    """A line a file, the worst first: its grade, how soon a person is there, from how many menus one can be reached."""
+    worst_first = sorted(reports, key=lambda report: -ord(report.grade or "A"))[:_FILES_LISTED]
+    rows = [(printable(report.path), *_person_cells(report)) for report in worst_first]
+    if not rows:
+        return
+    room = max(look.width - 47, 20)
+    paths = [path if _cells(path) <= room else f"…{path[1 - room :]}" for path, *_ in rows]
+    width = max(map(_cells, paths))
+    yield []
+    yield [(f"  grade  {'file':<{width}}  nearest person  from menus", "dim")]
+    for report, path, (_, nearest, menus) in zip(worst_first, paths, rows, strict=True):
+        yield [("  ", ""), *_grade(report), (f"      {path}{' ' * (width - _cells(path))}  {nearest:<14}  {menus}", "")]
+    if len(reports) > _FILES_LISTED:
+        yield [(f"  and {number_of(len(reports) - _FILES_LISTED, 'more file')}", "dim")]
+
+
+def _person_cells(report: Report) -> tuple[str, str]:
+    """`21 s, 1 key`, and `4 of 5`: how soon a person is there, from how many menus one can be reached."""
+    assert report.survey is not None
+    yes, no, cannot_tell = report.survey.shape.human_reach
+    fastest = report.survey.people.fastest
+    if report.survey.flow.no_human:
+        return "none, by design", ""
+    if fastest:
+        nearest = f"{fastest.seconds:.0f} s, {number_of(fastest.keys, 'key')}"
+    else:
+        unknown = report.survey.people.from_node(report.survey.flow.start) is Answer.UNKNOWN
+        nearest = "cannot tell" if unknown else "none"
+    menus = f"{yes} of {yes + no + cannot_tell}" + (f", {cannot_tell} unknown" if cannot_tell else "")
+    return nearest, menus if yes + no + cannot_tell else "no menus"
 
 
 def _grade(report: Report) -> Line:
@@ -236,18 +261,20 @@ def _grade(report: Report) -> Line:
 
 
 def _way_to_a_person(report: Report) -> str:
+    """How soon a person is there, and from where one can be reached at all."""
     assert report.survey is not None
     people, shape = report.survey.people, report.survey.shape
     if report.survey.flow.no_human:
-        way = "no people on this line, by design"
+        return "no people on this line, by design"
+    if people.fastest is None and people.from_node(report.survey.flow.start) is Answer.UNKNOWN:
+        way = "whether a person can be reached cannot be told"
     elif people.fastest is None:
         way = "no way to a person was found"
     else:
         time = seconds_word(people.fastest.seconds, people.fastest.exact)
         way = f"fastest way to a person {time}, {number_of(people.fastest.keys, 'key')}"
     yes, no, cannot_tell = shape.human_reach
-    menus = yes + no + cannot_tell
-    if menus and not report.survey.flow.no_human:
+    if menus := yes + no + cannot_tell:
         way += f" · a person is reachable from {yes} of {number_of(menus, 'menu')}"
         if cannot_tell:
             way += f", {cannot_tell} cannot be told"

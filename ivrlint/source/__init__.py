@@ -1,6 +1,6 @@
 """Floor 1: from bytes to a tree whose every key and value knows its place. Knows nothing of menus."""
 
-from ivrlint.source.text import MAXIMUM_BYTES, SourceError, SourceText, Span
+from ivrlint.source.text import MAXIMUM_BYTES, NoPhoneMenuError, SourceError, SourceText, Span
 from ivrlint.source.tree import Comment, Entry, LocatedDocument, Mapping, Scalar, Sequence, Value
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Entry",
     "LocatedDocument",
     "Mapping",
+    "NoPhoneMenuError",
     "Scalar",
     "Sequence",
     "SourceError",

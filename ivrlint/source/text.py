@@ -25,6 +25,10 @@ class SourceError(Exception):
         self.span = span
 
 
+class NoPhoneMenuError(SourceError):
+    """A file of a platform that we read, but of another channel: no mistake unless somebody named it as a menu."""
+
+
 class SourceText:
     """One file: the path it is reported under and its text. Places count code points from 0."""
 

@@ -57,7 +57,7 @@ GOOD = (
     )
     .replace(
         "  results:",
-        "  free: {type: task, name: free time, prompt: We have time on Monday at nine., next: appointments}\n  results:",
+        "  free: {type: task, name: free time, prompt: We have time on Monday., next: appointments}\n  results:",
     )
 )
 

@@ -58,11 +58,12 @@ def check(survey: Survey):
         elif exit.kind is EdgeKind.CASE and exit.implied:
             cases = ", ".join(edge.condition or "" for edge in survey.flow.exits(node.id, EdgeKind.CASE))
             message = f"calls that fit no case of «{node.title}» ({cases}) just stop"
-        elif exit.condition:
-            message = f"in the case «{exit.condition}» of «{node.title}» the call just stops"
         elif exit.kind in (EdgeKind.FAILURE, EdgeKind.OVERFLOW):
             what = "something fails in" if exit.kind is EdgeKind.FAILURE else "nobody answers callers in"
-            message = f"when {what} «{node.title}» the call just stops"
+            detail = f" ({exit.condition})" if exit.condition else ""
+            message = f"when {what} «{node.title}»{detail} the call just stops"
+        elif exit.condition:
+            message = f"in the case «{exit.condition}» of «{node.title}» the call just stops"
         else:
             message = f"after «{node.title}» the call just stops: nothing leads on and nobody says goodbye"
         fix = "add a case `else` for all other calls" if exit.kind is EdgeKind.CASE and exit.implied else ""

@@ -297,3 +297,18 @@ def test_paths_are_shown_from_the_working_directory(run, write, tmp_path):
     file = write("menus/menu.ivr.yaml", LOST)
     assert "menus/menu.ivr.yaml:21:3" in run("check", str(file), "--format", "concise").output
     assert Path("menus/menu.ivr.yaml").exists()
+
+
+MESSAGING = """{"states": [{"name": "Trigger", "type": "trigger", "properties": {}, "transitions": [
+  {"event": "incomingMessage", "next": "hello"}, {"event": "incomingCall"}]},
+  {"name": "hello", "type": "send-message", "properties": {}, "transitions": []}],
+  "initial_state": "Trigger", "flags": {}, "description": "x"}"""
+
+
+def test_a_flow_of_another_channel_is_an_error_only_when_it_is_named(run, write):
+    write("flows/chat.json", MESSAGING)
+    write("flows/menu.ivr.yaml", CLEAN)
+    assert run("check", "flows").exit_code == 0
+    result = run("check", "flows/chat.json")
+    assert result.exit_code == 2
+    assert "s a messaging flow, not a phone menu" in " ".join(result.output.split())

@@ -99,7 +99,7 @@ def test_vague_label_goes_by_what_callers_hear(tmp_path: Path) -> None:
         ("sv", "För frågor om fakturan, tryck 1. För fakturafrågor, tryck 2.", 0),
         ("en", "For bills, press 1. For deliveries, press 2.", 0),
         ("en", "For a new order, press 1. For an existing order, press 2.", 0),
-        ("nb", "Er du ny kunde, tast 1. Er du kunde, tast 2.", 0),
+        ("nb", "Er du ny kunde, tast 1. Er du eksisterende kunde, tast 2.", 0),
         ("en", "For other questions, press 1. For other queries, press 2.", 0),
         ("de", "Für Rechnungen drücken Sie die 1, für Rechnung die 2.", 0),
     ],
