@@ -14,6 +14,12 @@ def main() -> None:
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
         sys.stderr.close()
         sys.exit(0)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        print("ivrlint: this is a fault of ivrlint itself; please report it with the lines above", file=sys.stderr)
+        sys.exit(3)
 
 
 if __name__ == "__main__":

@@ -101,7 +101,8 @@ class Edge:
     @property
     def choice(self) -> str:
         """What messages call an option: `key 1`, or what callers say where there is no key."""
-        return f"key {self.key}" if self.key else f"«{', '.join(self.phrases) or self.label or self.kind}»"
+        spoken = self.key is None or self.key[1:].isalpha()
+        return f"«{', '.join(self.phrases) or self.label or self.key or self.kind}»" if spoken else f"key {self.key}"
 
     @property
     def stops(self) -> bool:

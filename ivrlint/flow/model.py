@@ -119,7 +119,7 @@ class Flow:
     def edges_from(self, id: str, *kinds: EdgeKind) -> tuple[Edge, ...]:
         """The edges that leave a node, in file order, only those of `kinds` where any are named."""
         edges = self._outgoing[id]
-        return tuple(edge for edge in edges if edge.kind in kinds) if kinds else edges
+        return tuple([edge for edge in edges if edge.kind in kinds]) if kinds else edges
 
     def edges_to(self, id: str) -> tuple[Edge, ...]:
         """The edges that enter a node."""

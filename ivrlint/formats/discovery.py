@@ -60,6 +60,8 @@ def _take(file: Path, found: Found) -> None:
 def _why_not(file: Path) -> str | None:
     """Why a file is not worth checking; None when it is a menu of a platform that we know."""
     try:
+        if not file.is_file():
+            return "is no regular file"
         with file.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
             if b"\0" in head:

@@ -79,6 +79,9 @@ _TARGET_FIELDS = {
 
 _EXIT_FIELDS = _TARGET_FIELDS.keys() | ERROR_KINDS
 
+_MEANT_KINDS = (EdgeKind.OPTION, EdgeKind.NEXT, EdgeKind.RETURN, EdgeKind.CASE, EdgeKind.EXIT)
+"""Kinds of edge on which `hangup` means that the caller is served."""
+
 _MUST_GO_ON = (Message, Collect, Branch, Bot)
 """Kinds at which the call just stops when nothing leads out."""
 
@@ -224,8 +227,6 @@ class _Reader:
         if isinstance(value, Mapping) and value.entry("type") is None:
             details |= self._edge_details(value)
             target = value.get("to")  # type: ignore[assignment]
-            while isinstance(target, Mapping) and target.entry("type") is None:
-                target = target.get("to")  # type: ignore[assignment]
         to = self._target(node, target, entry.key.text, menu)
         return Edge(node.id, kind=kind, span=entry.key.span, **to, **details)
 
@@ -259,6 +260,8 @@ class _Reader:
 
     def _target(self, node: Node, value: Value | None, step: str, menu: str | None) -> dict[str, Any]:
         """Where an edge leads; words are resolved when all nodes are known."""
+        while isinstance(value, Mapping) and value.entry("type") is None:
+            value = value.get("to")
         if isinstance(value, Mapping):
             return {"target": self._in_place(value, f"{node.id}/{step}", menu), "target_span": value.span}
         if not isinstance(value, Scalar) or value.value is None:
@@ -309,7 +312,7 @@ class _Reader:
             elif edge.word == "return":
                 edge = replace(edge, target=builder.ends("return", place))
             elif edge.word == "hangup":
-                done = edge.kind in (EdgeKind.OPTION, EdgeKind.NEXT, EdgeKind.CASE, EdgeKind.EXIT)
+                done = edge.kind in _MEANT_KINDS
                 outcome = edge.outcome or ("done" if done else "failed")
                 edge = replace(edge, target=builder.ends(outcome, place))
             elif edge.word == "back":
@@ -334,7 +337,7 @@ class _Reader:
             if name.text in self.builder.nodes:
                 starts.append(name.text)
             else:
-                message = f"the call starts at «{name.text}», which no node is called"
+                message = f"the call starts at «{name.text}», which does not exist"
                 self.problems.append(Problem(message, name.span, rule="undefined-start"))
         if not isinstance(names[0], Scalar) or names[0].text not in self.builder.nodes:
             starts.insert(0, first.text)
@@ -346,7 +349,7 @@ class _Reader:
         for name in human:
             if name not in self.builder.nodes and name != "none":
                 place = self.document.at(("human",))
-                message = f"`human` names «{name}», which no node is called"
+                message = f"`human` names «{name}», which does not exist"
                 self.problems.append(Problem(message, place, rule="undefined-target"))
         language = text_of(root.get("language"))
         callers = root.get("callers")
@@ -377,22 +380,22 @@ class _Reader:
         )
 
     def _goals(self, goals: Mapping) -> dict[str, tuple[float, Span]]:
-        limits = ((entry, seconds(entry.value)) for entry in goals.entries)
+        limits = ((entry, seconds(entry.value)) for entry in written_entries(goals))
         return {entry.key.text: (limit, entry.span) for entry, limit in limits if limit is not None}
 
-    def _doubled(self, part: Value, parent: str = "") -> None:
+    def _doubled(self, root: Mapping) -> None:
         """Report keys written twice, except options: those have a rule of their own."""
-        pending: list[tuple[Value, str]] = [(part, parent)]
+        pending: list[tuple[Mapping | Sequence, str]] = [(root, "")]
         seen: set[int] = set()
         while pending:
             part, parent = pending.pop()
-            if isinstance(part, Scalar) or id(part) in seen:
+            if id(part) in seen:
                 continue
             seen.add(id(part))
             if isinstance(part, Sequence):
-                pending += [(item, "") for item in part.items]
+                pending += [(item, "") for item in part.items if not isinstance(item, Scalar)]
                 continue
-            pending += [(entry.value, entry.key.text) for entry in part.entries]
+            pending += [(entry.value, entry.key.text) for entry in part.entries if not isinstance(entry.value, Scalar)]
             if parent not in ("options", "exits"):
                 for first, second in part.doubled():
                     what = "node" if parent == "nodes" else "field"

@@ -56,7 +56,7 @@ def prompt_of(value: Value | None) -> Prompt:
     if value is None or (isinstance(value, Scalar) and value.value is None):
         return SILENCE
     if isinstance(value, Mapping) and not SEGMENT_FIELDS & {entry.key.text for entry in value.entries}:
-        return Prompt({entry.key.text: segments_of(entry.value) for entry in value.entries})
+        return Prompt({entry.key.text: segments_of(entry.value) for entry in written_entries(value)})
     return Prompt({"": segments_of(value)})
 
 
@@ -68,7 +68,7 @@ def again_of(value: Value | None) -> tuple[Prompt, ...]:
         prompt = prompt_of(value)
         return (prompt,) if prompt else ()
     rounds: list[dict[str, tuple[Segment, ...]]] = []
-    for entry in value.entries:
+    for entry in written_entries(value):
         texts = entry.value.items if isinstance(entry.value, Sequence) else [entry.value]
         for number, text in enumerate(texts):
             if number == len(rounds):
@@ -143,7 +143,7 @@ def truth_of(value: Value | None) -> bool | None:
 def _mapping(value: Value | None) -> dict[str, str]:
     if not isinstance(value, Mapping):
         return {}
-    return {entry.key.text: entry.value.text for entry in value.entries if isinstance(entry.value, Scalar)}
+    return {entry.key.text: entry.value.text for entry in written_entries(value) if isinstance(entry.value, Scalar)}
 
 
 def _whole(value: Value | None) -> int | None:

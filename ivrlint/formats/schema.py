@@ -230,7 +230,7 @@ def _unknown_field(rule: Schema, key: str, path: Path) -> Violation:
     message = f"unknown field {_quoted(key)} in {rule['title']}"
     meant = _meant(rule, key)
     if meant is None:
-        hint = f"{rule['title']} has the fields {', '.join(_fields(rule))}; your own begin with x-"
+        hint = f"the fields there are {', '.join(_fields(rule))}; your own begin with x-"
         return Violation((*path, key), True, message, hint)
     remedy = "a branch is written `by:`" if meant == "by" and key == "on" else f"did you mean `{meant}`?"
     return Violation((*path, key), True, f"{message}; {remedy}", None)
@@ -272,7 +272,8 @@ def _hint(rule: Schema) -> str | None:
 def _expected(rule: Schema) -> str:
     """Say in words what a rule allows: by its title, else by what it demands."""
     if "title" in rule:
-        return str(rule["title"])
+        plain = rule.get("type") == "object" and not str(rule["title"]).startswith("a ")
+        return f"a mapping, {rule['title']}" if plain else str(rule["title"])
     if "enum" in rule:
         return "one of " + ", ".join(_shown(choice).strip("«»") for choice in rule["enum"])
     kinds = {

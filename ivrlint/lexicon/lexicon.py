@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,14 +24,14 @@ _NOT_IN_OPTIONS = {
 }  # fmt: skip
 _ONLY_IN_OPTIONS = {"repeat_menu", "go_back", "main_menu"}
 _IN_OPTIONS_OR_HOLD = {"human_agent"}
-_ONLY_IN_RETRIES = {"error_blame"}
+_ONLY_IN_RETRIES = frozenset({"error_blame"})
 
 # A key named within one of these is not offered: an echo, the end of an entry, another number to ring.
 _NO_OFFER = {"key_echo", "terminator", "emergency", "call_elsewhere"}
 _EXCEPT = "_except"
 
-# How many texts are remembered, so that a menu of ten thousand nodes is read once and not once for each rule.
-_MOST_TEXTS = 65_536
+# How many texts are remembered, so that a menu of a hundred thousand nodes is read once and not once for each rule.
+_MOST_TEXTS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,22 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """All that is found in one text; `hits` are those of a retry."""
+    """All that is found in one text; `hits` and `classes` are those of a retry."""
 
     sentences: tuple[Sentence, ...]
     keys: tuple[SpokenKey, ...]
+    options: tuple[SpokenOption, ...]
     hits: tuple[Hit, ...]
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """All that is found in one label: what it says as a whole, what it has phrases of, its telling words."""
+
+    whole: frozenset[str]
+    classes: frozenset[str]
+    content_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,20 +85,23 @@ class Lexicon:
 
         `retry`: the text is said after a wrong key or none; only then can it blame the caller.
         """
-        hits = _read(self, text).hits
-        return hits if retry else tuple(hit for hit in hits if hit.class_name not in _ONLY_IN_RETRIES)
+        reading = _read(self, text)
+        if retry or reading.classes.isdisjoint(_ONLY_IN_RETRIES):
+            return reading.hits
+        return tuple(hit for hit in reading.hits if hit.class_name not in _ONLY_IN_RETRIES)
 
     def classes(self, text: str, retry: bool = False) -> frozenset[str]:
         """Return the names of the classes of `hits`."""
-        return frozenset(hit.class_name for hit in self.hits(text, retry))
+        classes = _read(self, text).classes
+        return classes if retry else classes - _ONLY_IN_RETRIES
 
     def matches(self, class_name: str, text: str) -> bool:
         """Tell whether a label or a name contains a phrase of a class, wherever it stands."""
-        return class_name in _named(self, text)
+        return class_name in _read_label(self, text).classes
 
     def named(self, text: str) -> frozenset[str]:
         """Return the names of the classes that a label or a name contains a phrase of, wherever it stands."""
-        return _named(self, text)
+        return _read_label(self, text).classes
 
     def spoken_keys(self, text: str) -> tuple[SpokenKey, ...]:
         """Return every key that a text offers the caller to press, in spoken order.
@@ -99,7 +113,7 @@ class Lexicon:
 
     def options(self, text: str) -> tuple[SpokenOption, ...]:
         """Return the options that a text offers, in spoken order: a key each, its words, and what it does."""
-        return _options(self, text)
+        return _read(self, text).options
 
     def announced_count(self, text: str) -> int | None:
         """Return how many choices a text announces ("you now have four choices"), none if it does not."""
@@ -113,28 +127,24 @@ class Lexicon:
 
     def is_vague(self, label: str) -> bool:
         """Tell whether a whole label says nothing of what lies behind it: "this", "other questions"."""
-        return self._is_label(label, {"empty", "catch_all"})
+        return not _read_label(self, label).whole.isdisjoint(("empty", "catch_all"))
 
     def is_catch_all(self, label: str) -> bool:
         """Tell whether a whole label is for all that no other choice covers: "other questions"."""
-        return self._is_label(label, {"catch_all"})
+        return "catch_all" in _read_label(self, label).whole
 
     def is_paging(self, label: str) -> bool:
         """Tell whether a whole label only announces the rest of the choices: "more options"."""
-        return self._is_label(label, {"paging"})
+        return "paging" in _read_label(self, label).whole
 
     def is_yes_no(self, labels: Iterable[str]) -> bool:
         """Tell whether there are labels and each is an answer to a yes-or-no question."""
         labels = tuple(labels)
-        return bool(labels) and all(self._is_label(label, {"yes_no"}) for label in labels)
+        return bool(labels) and all("yes_no" in _read_label(self, label).whole for label in labels)
 
     def content_words(self, label: str) -> frozenset[str]:
         """Return the crude stems of the telling words of a label, to compare it with another."""
-        told = (word.text for word in self._words(label) if word.text not in self._lists.stop_words)
-        return frozenset(map(self._stem, told))
-
-    def _words(self, text: str) -> list[Word]:
-        return cut_words(text, 0, len(text), self._lists.spellings)
+        return _read_label(self, label).content_words
 
     def _stem(self, word: str) -> str:
         for ending in self._lists.endings:
@@ -142,20 +152,13 @@ class Lexicon:
                 return word.removesuffix(ending)
         return word
 
-    def _is_label(self, label: str, names: set[str]) -> bool:
-        words = self._words(label)
+    def _whole(self, words: Sequence[Word]) -> Iterator[str]:
+        """Yield the names of the lists of labels that have all these words, or all behind a prefix, as a phrase."""
         first = 0
         while first < len(words):
-            prefix = 0
-            for name, end in self._lists.labels.at(words, first):
-                if end == len(words) and name in names:
-                    return True
-                if name == "prefix":
-                    prefix = max(prefix, end)
-            if not prefix:
-                return False
-            first = prefix
-        return False
+            found = self._lists.labels.at(words, first)
+            yield from (name for name, end in found if end == len(words))
+            first = max((end for name, end in found if name == "prefix"), default=len(words))
 
     def _found(self, words: Sequence[Word]) -> list[tuple[int, int, str]]:
         """Return the phrases in a sentence, without those that an exception in the same clause undoes."""
@@ -173,19 +176,24 @@ class Lexicon:
 
 
 @lru_cache(maxsize=_MOST_TEXTS)
-def _named(lexicon: Lexicon, text: str) -> frozenset[str]:
-    """Return the classes that have a phrase anywhere in a text."""
-    return frozenset(name for _, _, name in lexicon._found(lexicon._words(text)))
+def _read_label(lexicon: Lexicon, text: str) -> _Label:
+    lists = lexicon._lists
+    words = cut_words(text, 0, len(text), lists.spellings)
+    return _Label(
+        frozenset(lexicon._whole(words)),
+        frozenset(name for _, _, name in lexicon._found(words)),
+        frozenset(lexicon._stem(word.text) for word in words if word.text not in lists.stop_words),
+    )
 
 
 @lru_cache(maxsize=_MOST_TEXTS)
 def _read(lexicon: Lexicon, text: str) -> _Reading:
     lists = lexicon._lists
     sentences = tuple(cut_sentences(text, lists.abbreviations))
+    said = [cut_words(text, sentence.start, sentence.end, lists.spellings) for sentence in sentences]
     keys: list[SpokenKey] = []
     hits: list[Hit] = []
-    for index, sentence in enumerate(sentences):
-        words = cut_words(text, sentence.start, sentence.end, lists.spellings)
+    for index, words in enumerate(said):
         found = lexicon._found(words)
         excluded = {place for first, end, name in found if name in _NO_OFFER for place in range(first, end)}
         keys_before = len(keys)
@@ -196,13 +204,8 @@ def _read(lexicon: Lexicon, text: str) -> _Reading:
         for first, end, name in found:
             if _is_in_scope(name, is_option, holds):
                 hits.append(Hit(name, words[first].start, words[end - 1].end, index))
-    return _Reading(sentences, tuple(keys), tuple(hits))
-
-
-@lru_cache(maxsize=8192)
-def _options(lexicon: Lexicon, text: str) -> tuple[SpokenOption, ...]:
-    reading, lists = _read(lexicon, text), lexicon._lists
-    return cut_options(text, reading.keys, reading.sentences, lists.keys, lists.spellings)
+    options = cut_options(text, keys, sentences, said, lists.keys)
+    return _Reading(sentences, tuple(keys), options, tuple(hits), frozenset(hit.class_name for hit in hits))
 
 
 def _is_in_scope(class_name: str, is_option: bool, holds: bool) -> bool:
@@ -217,6 +220,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
 
+@lru_cache
 def lexicon(language: str | None) -> Lexicon | None:
     """Return the lexicon of a BCP 47 tag ("nb-NO", "en-GB"), none where there is no phrase list for it.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ivrlint.lexicon.keys import KeyWords, SpokenKey
-from ivrlint.lexicon.text import Sentence, Spellings, Word, cut_words
+from ivrlint.lexicon.text import Sentence, Word
 
 _PUNCTUATION = " \t\n,.;:!?…-–—"
 
@@ -26,9 +28,13 @@ class SpokenOption:
 
 
 def cut_options(
-    text: str, keys: Sequence[SpokenKey], sentences: Sequence[Sentence], language: KeyWords, spellings: Spellings
+    text: str,
+    keys: Sequence[SpokenKey],
+    sentences: Sequence[Sentence],
+    said: Sequence[Sequence[Word]],
+    language: KeyWords,
 ) -> tuple[SpokenOption, ...]:
-    """Return the options of a text, in spoken order, given the keys that it offers."""
+    """Return the options of a text, in spoken order, given the keys that it offers and the words of each sentence."""
     options: list[SpokenOption] = []
     for number, key in enumerate(keys):
         sentence = sentences[key.sentence]
@@ -36,22 +42,28 @@ def cut_options(
         following = keys[number + 1] if number + 1 < len(keys) and keys[number + 1].sentence == key.sentence else None
         after = following.start if following else sentence.end
         if key.key_first:
-            start = _verb_start(cut_words(text, before, key.start, spellings), language, key.start)
-            words = _without_nouns(cut_words(text, key.end, after, spellings), language)
+            start = _verb_start(_between(said[key.sentence], before, key.start), language, key.start)
+            words = _without_nouns(_between(said[key.sentence], key.end, after), language)
             if following:
                 words = _up_to(words, language) if following.key_first else _first_clause(words)
             end = words[-1].end if words else key.end
         else:
             start = before
-            words = _up_to(cut_words(text, before, key.start, spellings), language)
+            words = _up_to(_between(said[key.sentence], before, key.start), language)
             end = key.end
             if not words and start == sentence.start and _asks(sentences, keys, number):
                 start = sentences[key.sentence - 1].start
-                words = cut_words(text, start, sentences[key.sentence - 1].end, spellings)
+                words = said[key.sentence - 1]
         words = _without_leading(words, language.glue)
         purpose = text[words[0].start : words[-1].end].rpartition(":")[2].strip(_PUNCTUATION) if words else ""
         options.append(SpokenOption(key, start, end, purpose))
     return tuple(options)
+
+
+def _between(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
+    """Return the words between two offsets of the text."""
+    place = attrgetter("start")
+    return words[bisect_left(words, start, key=place) : bisect_left(words, end, key=place)]
 
 
 def _verb_start(words: Sequence[Word], language: KeyWords, otherwise: int) -> int:

@@ -12,7 +12,7 @@ phrases, and a gap is bounded, so that no text takes longer than a fixed time a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ivrlint.lexicon.text import Spellings, Word
 
@@ -70,10 +70,7 @@ class PhraseIndex:
 
         Of phrases of one list that overlap, the first and then the longest counts.
         """
-        found = []
-        for first, word in enumerate(words):
-            if self._openings[word.text]:
-                found += [(first, -end, name) for name, end in self.at(words, first)]
+        found = [(first, -end, name) for first in range(len(words)) for name, end in self.at(words, first)]
         found.sort()
         busy_until: dict[str, int] = {}
         kept = []
@@ -83,21 +80,26 @@ class PhraseIndex:
                 kept.append((first, -negative_end, name))
         return kept
 
-    def at(self, words: Sequence[Word], first: int) -> Iterator[tuple[str, int]]:
-        """Yield list name and word after the last of every phrase that begins at the word `first`."""
-        ahead = [(node, first + 1, first + 1) for node in self._openings[words[first].text]]
+    def at(self, words: Sequence[Word], first: int) -> Sequence[tuple[str, int]]:
+        """Return list name and word after the last of every phrase that begins at the word `first`."""
+        openings = self._openings[words[first].text]
+        if not openings:
+            return ()
+        found: list[tuple[str, int]] = []
+        ahead = [(node, first + 1, first + 1) for node in openings]
         while ahead:
             node, earliest, latest = ahead.pop()
             if node.gap is not None:
                 ahead.append((node.gap, earliest, min(earliest + GAP_WORDS, len(words))))
             for place in range(earliest, latest + 1):
                 for name in node.names:
-                    yield name, place
+                    found.append((name, place))
                 if node.following and place < len(words):
                     for atom in self._atoms[words[place].text]:
                         following = node.following.get(atom)
                         if following is not None:
                             ahead.append((following, place + 1, place + 1))
+        return found
 
 
 class _Openings(dict[str, tuple[_Node, ...]]):

@@ -250,7 +250,7 @@ def _person_cells(report: Report) -> tuple[str, str]:
         nearest = f"{fastest.seconds:.0f} s, {number_of(fastest.keys, 'key')}"
     else:
         unknown = report.survey.people.from_node(report.survey.flow.start) is Answer.UNKNOWN
-        nearest = "cannot tell" if unknown else "none"
+        nearest = "cannot tell" if unknown else "later" if report.survey.people.exist else "none"
     menus = f"{yes} of {yes + no + cannot_tell}" + (f", {cannot_tell} unknown" if cannot_tell else "")
     return nearest, menus if yes + no + cannot_tell else "no menus"
 
@@ -269,7 +269,8 @@ def _way_to_a_person(report: Report) -> str:
     if people.fastest is None and people.from_node(report.survey.flow.start) is Answer.UNKNOWN:
         way = "whether a person can be reached cannot be told"
     elif people.fastest is None:
-        way = "no way to a person was found"
+        later = people.from_node(report.survey.flow.start) is Answer.YES
+        way = "people only ring back, nobody answers at once" if later else "no way to a person was found"
     else:
         time = seconds_word(people.fastest.seconds, people.fastest.exact)
         way = f"fastest way to a person {time}, {number_of(people.fastest.keys, 'key')}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from sys import intern
 from typing import Any
 
 import yaml
@@ -68,7 +69,7 @@ class _Builder:
 
     def build(self) -> LocatedDocument:
         source = self.source
-        for event in yaml.parse(source.text, Loader=_LOADER):
+        for event in iter(_LOADER(source.text).get_event, None):
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 self._scalar(event)
@@ -88,7 +89,9 @@ class _Builder:
 
     def _scalar(self, event: Any) -> None:
         text: str = event.value
-        start, end = self._start(event), event.end_mark.index
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor is not None or event.tag is not None:
+            start = self._start(event)
         quoted = bool(event.style)
         if quoted or "#" in text:
             first = start
@@ -107,8 +110,6 @@ class _Builder:
     def _start(self, event: Any) -> int:
         """Where a value starts, its anchor and tag left out."""
         start: int = event.start_mark.index
-        if event.anchor is None and event.tag is None:
-            return start
         match = _PROPERTIES.match(self.source.text, start, event.end_mark.index)
         return match.end() if match else start
 
@@ -122,7 +123,9 @@ class _Builder:
             self._refuse(f"nests deeper than {MAXIMUM_DEPTH} levels; write the inner nodes under `nodes:`", event)
         if event.anchor is not None:
             self.anchors[event.anchor] = (None, 0, 0)
-        part = kind(self.source, self._start(event), event.end_mark.index)
+        named = event.anchor is not None or event.tag is not None
+        start = self._start(event) if named else event.start_mark.index
+        part = kind(self.source, start, event.end_mark.index)
         self.stack.append(_Frame(part, event.anchor))
 
     def _close(self, event: Any) -> None:
@@ -168,9 +171,8 @@ class _Builder:
             frame.part.entries.append(Entry(frame.key, value))
             frame.key = None
         elif isinstance(value, Scalar):
-            if value.quoted or value.value != value.text:
-                value = Scalar(value.source, value.start, value.end, value.text, value.text, value.quoted)
-            frame.key = value
+            text = intern(value.text)  # the same few keys, a million times
+            frame.key = Scalar(value.source, value.start, value.end, text, text, value.quoted)
         else:
             raise SourceError("a key must be a text or a number, not a list or a mapping", value.span)
 

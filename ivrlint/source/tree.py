@@ -72,9 +72,12 @@ class Mapping:
 
     def entry(self, key: str) -> Entry | None:
         """The last entry with this key, which is the one that counts, or None; only asked once all are there."""
+        return self._last().get(key)
+
+    def _last(self) -> dict[str, Entry]:
         if self._by_key is None:
             self._by_key = {entry.key.text: entry for entry in self.entries}
-        return self._by_key.get(key)
+        return self._by_key
 
     def get(self, key: str) -> Value | None:
         """The value of this key, or None where it is absent."""
@@ -84,6 +87,8 @@ class Mapping:
     def doubled(self) -> Iterator[tuple[Entry, Entry]]:
         """Every entry whose key stood before, with the first that had it."""
         first: dict[str, Entry] = {}
+        if len(self._last()) == len(self.entries):
+            return
         for entry in self.entries:
             if entry.key.text in first:
                 yield first[entry.key.text], entry

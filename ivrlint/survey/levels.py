@@ -141,10 +141,20 @@ class Levels:
         return before is not None and before.id == menu.id
 
     def only_choices(self) -> Iterator[Menu]:
-        """The plain menus that leave a single choice, silence not counted as one where it leads on at once."""
+        """The plain menus that leave a single choice, silence not counted as one where it leads on at once.
+
+        Not where the office is closed ("if it is urgent, press 1"), nor where the choice only moves within the menus
+        or says goodbye.
+        """
         flow, words = self._flow, self._survey.words
         for menu in self._plain.values():
             choices = self.choices(menu)
+            if menu.id not in self._survey.reach.open_hours:
+                continue
+            if len(choices) == 1 and words.navigates(menu, choices[0]):
+                continue
+            if len(choices) == 1 and not choices[0].stops and words.says(flow.node(choices[0].target), "goodbye"):
+                continue
             if len(choices) == 1 and not words.says(menu, "please_hold"):
                 moves = len(flow.exits(menu.id, EdgeKind.OPTION)) > 1
                 if moves and choices[0] not in words.topics(menu):

@@ -46,6 +46,8 @@ class Library:
                     self._flows[file] = self._read(file)
             except SourceError as error:
                 self._errors[file] = error.message
+            except OSError as error:  # a name that is too long, a folder that may not be entered
+                self._errors[file] = f"cannot be read: {error.strerror}"
         return self._flows[file]
 
     def error(self, flow: Flow, node: SubFlow) -> str | None:

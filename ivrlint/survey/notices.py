@@ -109,7 +109,7 @@ class Notices:
         """The notices that callers hear at a node, its options included.
 
         While they wait in a queue, referrals and words of comfort are no notices: only that of recording is. Thanks at
-        parting are no second greeting.
+        parting are no second greeting, and a welcome before the choice of a language is no first one.
         """
         words = self._survey.words
         found = words.classes(node)
@@ -118,7 +118,7 @@ class Notices:
                 for segment in words.segments(node, edge.say):
                     found |= words.segment_classes(node, segment)
         counted = set(NOTICES) if not isinstance(node, Queue) else {"recording_notice"}
-        if "goodbye" in found:
+        if "goodbye" in found or (isinstance(node, Menu) and words.chooses_language(node)):
             counted.discard("courtesy_filler")
         return frozenset(found & counted)
 

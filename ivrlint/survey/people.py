@@ -127,12 +127,19 @@ class People:
 
     def may_offer_person(self, menu: Menu) -> bool:
         """The same, or it cannot be told where some option leads."""
-        return any(map(self.may_lead_straight, self._flow.edges_from(menu.id, EdgeKind.OPTION)))
+        options = self._flow.edges_from(menu.id, EdgeKind.OPTION)
+        return any(map(self.may_lead_straight, options)) or self._offers_in_vain(menu)
 
     def cannot_tell(self, menu: Menu) -> bool:
         """Whether some option of a menu leads where it cannot be told whether a person is."""
         options = self._flow.edges_from(menu.id, EdgeKind.OPTION)
-        return any(self.may_lead_straight(edge) and edge.target not in self.straight_or_later for edge in options)
+        perhaps = (edge for edge in options if edge.target not in self.straight_or_later)
+        return any(map(self.may_lead_straight, perhaps)) or self._offers_in_vain(menu)
+
+    def _offers_in_vain(self, menu: Menu) -> bool:
+        """Whether an option that leads nowhere, by mistake, was to lead to a person: 0, or one that says so."""
+        dead = [edge for edge in self._flow.exits(menu.id, EdgeKind.OPTION) if edge.stops]
+        return any(edge.key == "0" or "human_agent" in self._survey.words.label_classes(menu, edge) for edge in dead)
 
     def may_lead_straight(self, edge: Edge) -> bool:
         """Whether an edge leads straight to a person or a callback, or may do so for all we know."""
@@ -149,11 +156,17 @@ class People:
         return next(waits, None) if self._survey.words.asks_to_wait(menu) else None
 
     def unspoken_exits(self, menu: Menu) -> tuple[Edge, ...]:
-        """The options of a menu that lead straight to a person, where none of them is announced."""
-        exits, announced = self.exits(menu), self._survey.words.announcements(menu)
-        if announced is None or any(edge.key == said.key for edge in exits for said in announced):
+        """The options of a menu that lead straight to a person, where none of them is announced.
+
+        Where callers may speak, one of the phrases that they may say is enough.
+        """
+        words = self._survey.words
+        exits, announced = self.exits(menu), words.announcements(menu)
+        if announced is None or any(edge.key == said.key or edge is said.edge for edge in exits for said in announced):
             return ()
-        return exits
+        phrases = {phrase.casefold() for edge in exits for phrase in edge.phrases}
+        heard = " ".join(words.text(node) or "" for node in words.introduction(menu)).casefold() if phrases else ""
+        return () if any(phrase in heard for phrase in phrases) else exits
 
     def unannounced(self) -> Iterator[tuple[Menu, Edge]]:
         """The menus whose only way straight to a person is not said aloud or is to wait, and that key or time-out.

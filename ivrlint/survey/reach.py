@@ -227,14 +227,19 @@ class Reach:
         return sum(edge.kind is not EdgeKind.FAILURE for edge in self._flow.edges_from(id))
 
     def undefined(self) -> Iterator[tuple[Unknown, tuple[Edge, ...], str | None]]:
-        """Every target that no node is called, the edges that calls can take to it, and the id that may be meant."""
+        """Every target that no node is called, the edges that calls can take to it, and the id that may be meant.
+
+        An id that nothing leads to is meant rather than one that is in use.
+        """
         flow = self._flow
         missing = [node for node in flow.nodes.values() if isinstance(node, Unknown) and node.reason == UNDEFINED]
         ids = [node.id for node in flow.nodes.values() if not node.implied] if missing else []
+        lost = [id for id in ids if id not in self.reachable]
         for number, node in enumerate(missing, 1):
             edges = tuple(edge for edge in flow.edges_to(node.id) if edge.source in self.reachable)
             affordable = number * len(ids) <= MOST_COMPARED
-            near = get_close_matches(node.name, ids, n=1) if edges and affordable else []
+            pools = (lost, ids) if edges and affordable else ()
+            near = next((found for pool in pools if (found := get_close_matches(node.name, pool, n=1))), None)
             if edges:
                 yield node, edges, near[0] if near else None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ivrlint.flow import (
     Collect,
@@ -50,17 +51,21 @@ QUEUE_WAIT = 180.0
 
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _KEYS = re.compile(r"(?:[0-9*#]+|[A-D])\Z")
-_SPACE = re.compile(r"\s+")
 
 
 def speech_seconds(text: str, language: str | None, words_per_minute: float | None = None) -> float:
     """Seconds it takes to say `text`, pauses at sentence ends between its parts included."""
     stripped = text.strip()
-    pauses = len(_SENTENCE_END.findall(stripped)) - bool(_SENTENCE_END.search(stripped[-1:]))
-    characters = len(_SPACE.sub("", stripped))
-    return characters * seconds_per_character(language, words_per_minute) + max(pauses, 0) * SENTENCE_PAUSE
+    pauses = len(_SENTENCE_END.findall(stripped)) - stripped.endswith((".", "!", "?", "…"))
+    return _characters(text) * seconds_per_character(language, words_per_minute) + pauses * SENTENCE_PAUSE
 
 
+def _characters(text: str) -> int:
+    """How many characters of a text are no white space."""
+    return len("".join(text.split()))
+
+
+@lru_cache
 def seconds_per_character(language: str | None, words_per_minute: float | None = None) -> float:
     """Seconds of speech per non-space character of a language, or at a rate that the file gives."""
     if words_per_minute:
@@ -179,7 +184,7 @@ class Timing:
         characters = place = 0
         for spoken in words.spoken_keys(text):
             if spoken.end > place:
-                characters += len(_SPACE.sub("", text[place : spoken.end]))
+                characters += _characters(text[place : spoken.end])
                 place = spoken.end
             until.setdefault(spoken.key, characters * per_character + bisect_left(ends, place) * SENTENCE_PAUSE)
         return until

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ivrlint.flow import Edge, EdgeKind, Menu
+from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.survey.timing import FIRST_KEY, key_presses, presses
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
 
-MOST_STEPS = 200
+MOST_STEPS = 50
 """Steps that a walk shows; no caller gets so far, and a finding at each node of a long row would fill the memory."""
 
 State = tuple[str, bool]
@@ -38,7 +39,7 @@ class Walk:
     """The quickest way from the answer of a call to a place."""
 
     steps: tuple[Step, ...]
-    """The nodes, from the answer of the call; only the last 200 of a longer walk."""
+    """The nodes, from the answer of the call; only the last 50 of a longer walk."""
     seconds: float
     """Seconds until the last node is entered, waiting in queues left out."""
     keys: int
@@ -158,9 +159,15 @@ class Walks:
             leaving, state = entering, before
         return Walk(tuple(reversed(steps)), self.seconds[id], *self._totals[self._state[id]])
 
+    def past(self, before: str, id: str) -> Walk:
+        """The quickest walk to a node where it passes `before` with what that asks for; else the one to `before`."""
+        walk = self.to(id)
+        passed = any(step.node == before and step.edge and step.edge.kind not in ERROR_KINDS for step in walk.steps)
+        return walk if passed else self.to(before)
+
     @cached_property
     def _totals(self) -> dict[State, tuple[int, bool]]:
-        """For each state the keys pressed on the quickest walk to it, and whether all that is heard on it is known."""
+        """For each state the keys pressed on the quickest walk to it, and whether all that is heard is known."""
         totals: dict[State, tuple[int, bool]] = {}
         for state, (_, entering, before) in self._quickest.items():
             if entering is None or before is None:

@@ -6,11 +6,12 @@ several languages are judged in the node's language, else in the flow's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import groupby, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from ivrlint.flow import Collect, Edge, EdgeKind, Menu, Message, Node, Prompt, Segment, Voicemail
 from ivrlint.lexicon import Lexicon, lexicon
@@ -19,6 +20,9 @@ from ivrlint.survey.people import Answer
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
+
+About = ParamSpec("About")
+Answered = TypeVar("Answered")
 
 NOTICE_CLASSES = {
     "recording": "recording_notice",
@@ -52,6 +56,21 @@ class Announcement:
     """The option whose own text announces it; None when the prompt does."""
 
 
+def _once(fact: Callable[Concatenate[Words, About], Answered]) -> Callable[Concatenate[Words, About], Answered]:
+    """Find a fact out once for each node or option, the last argument."""
+
+    @wraps(fact)
+    def remembered(words: Words, /, *about: About.args, **named: About.kwargs) -> Answered:
+        known = words._known[fact]
+        key = id(about[-1])
+        if key not in known:
+            known[key] = fact(words, *about, **named)
+        answer: Answered = known[key]
+        return answer
+
+    return remembered
+
+
 class Words:
     """Facts about what callers hear."""
 
@@ -59,11 +78,8 @@ class Words:
         """Answer for the flow of `survey`."""
         self._survey = survey
         self._flow = survey.flow
-        self._introductions: dict[str, tuple[Node, ...]] = {}
-        self._topics: dict[str, tuple[Edge, ...]] = {}
-        self._heard: dict[int, str | None] = {}
-        self._label_classes: dict[int, frozenset[str]] = {}
-        self._said: dict[str, dict[str, str]] = {}
+        self._known: defaultdict[object, dict[int, Any]] = defaultdict(dict)
+        """For each question that is asked again and again the answers so far, by the node or option asked about."""
 
     def language(self, node: Node) -> str | None:
         """The language in which a node is judged."""
@@ -85,6 +101,7 @@ class Words:
         """Whether the node says something of a phrase class, declared in the file or recognised."""
         return class_name in self.classes(node)
 
+    @_once
     def classes(self, node: Node) -> frozenset[str]:
         """The phrase classes that a node's prompt says, declared in the file or recognised."""
         found = self.declared(node)
@@ -103,6 +120,7 @@ class Words:
         words = self.lexicon(node)
         return words.classes(segment.text) if words and segment.text else frozenset()
 
+    @_once
     def chooses_language(self, menu: Menu) -> bool:
         """Whether a menu only chooses the language."""
         options = self._flow.exits(menu.id, EdgeKind.OPTION)
@@ -112,6 +130,7 @@ class Words:
             return False
         return all("language" in edge.sets or "language_names" in self.label_classes(menu, edge) for edge in options)
 
+    @_once
     def confirms(self, menu: Menu) -> bool:
         """Whether a menu only asks yes or no: to confirm, to consent, to rate."""
         if menu.purpose is not None:
@@ -125,21 +144,20 @@ class Words:
         purpose = node.purpose if isinstance(node, Menu | Collect) else None
         return purpose == "survey" if purpose is not None else self.says(node, "survey")
 
+    @_once
     def introduction(self, menu: Menu) -> tuple[Node, ...]:
         """The messages said just before a menu, on the quickest way to it, and the menu itself.
 
         Of a longer row of messages and branches, those among the last fifty.
         """
-        if menu.id not in self._introductions:
-            nodes: list[Node] = [menu]
-            for edge in islice(self._survey.walks.backwards(menu.id), MOST_MESSAGES):
-                node = self._flow.node(edge.source)
-                if not self._survey.reach.passes_through(node):
-                    break
-                if isinstance(node, Message):
-                    nodes.append(node)
-            self._introductions[menu.id] = tuple(reversed(nodes))
-        return self._introductions[menu.id]
+        nodes: list[Node] = [menu]
+        for edge in islice(self._survey.walks.backwards(menu.id), MOST_MESSAGES):
+            node = self._flow.node(edge.source)
+            if not self._survey.reach.passes_through(node):
+                break
+            if isinstance(node, Message):
+                nodes.append(node)
+        return tuple(reversed(nodes))
 
     def announcements(self, menu: Menu) -> tuple[Announcement, ...] | None:
         """The keys that are announced just before the caller chooses, in spoken order.
@@ -183,20 +201,15 @@ class Words:
         """What an option is for, in the menu's words: its label, else what callers hear of it."""
         return edge.label or self.said(menu, edge)
 
+    @_once
     def label_classes(self, menu: Menu, edge: Edge) -> frozenset[str]:
         """The phrase classes that an option's label has a phrase of; none in a language without phrase lists."""
-        if id(edge) not in self._label_classes:
-            words, label = self.lexicon(menu), self.label(menu, edge)
-            self._label_classes[id(edge)] = words.named(label) if words and label else frozenset()
-        return self._label_classes[id(edge)]
+        words, label = self.lexicon(menu), self.label(menu, edge)
+        return words.named(label) if words and label else frozenset()
 
+    @_once
     def said(self, menu: Menu, edge: Edge) -> str | None:
         """What callers hear that an option is for, without "press 1"; None when nothing is said, or not in words."""
-        if id(edge) not in self._heard:
-            self._heard[id(edge)] = self._hear(menu, edge)
-        return self._heard[id(edge)]
-
-    def _hear(self, menu: Menu, edge: Edge) -> str | None:
         if edge.key is None:
             return None
         if not edge.say:
@@ -229,15 +242,15 @@ class Words:
             if own and own.key and not spoken:
                 yield own.key, text, own
 
+    @_once
     def _said_of_keys(self, menu: Menu) -> dict[str, str]:
         """What the prompt, and the messages just before it, say that each key is for."""
-        if menu.id not in self._said:
-            words = self.lexicon(menu)
-            texts = [self.text(node) for node in self.introduction(menu)] if words else []
-            spoken = [option for text in texts if words and text for option in words.options(text)]
-            self._said[menu.id] = {option.key.key: option.purpose for option in reversed(spoken) if option.purpose}
-        return self._said[menu.id]
+        words = self.lexicon(menu)
+        texts = [self.text(node) for node in self.introduction(menu)] if words else []
+        spoken = [option for text in texts if words and text for option in words.options(text)]
+        return {option.key.key: option.purpose for option in reversed(spoken) if option.purpose}
 
+    @_once
     def navigates(self, menu: Menu, edge: Edge) -> bool:
         """Whether an option only moves within the menus or ends the call: a repeat, a way back, the main menu."""
         if edge.word is not None or edge.target in (menu.id, self._flow.start):
@@ -262,12 +275,11 @@ class Words:
         tells = words is not None and label is not None and edge.key != "0"
         return tells or not to_person
 
+    @_once
     def topics(self, menu: Menu) -> tuple[Edge, ...]:
         """The topical options of a menu, wired or not, in spoken order."""
-        if menu.id not in self._topics:
-            options = self._flow.exits(menu.id, EdgeKind.OPTION)
-            self._topics[menu.id] = tuple(edge for edge in options if self.is_topical(menu, edge))
-        return self._topics[menu.id]
+        options = self._flow.exits(menu.id, EdgeKind.OPTION)
+        return tuple(edge for edge in options if self.is_topical(menu, edge))
 
     def subject(self, menu: Menu, edge: Edge) -> frozenset[str] | None:
         """What an option is about, to compare it with another one: the telling words of its label.
@@ -362,6 +374,27 @@ class Words:
             keys = tuple(place.key for place in places)
             if option is not None and option.key is not None and option.key not in keys:
                 yield option, keys
+
+    def said_twice(self, menu: Menu) -> Iterator[tuple[str, str, str]]:
+        """The keys that the prompt of a menu, or what is said just before it, offers for two things, with both.
+
+        Each has a telling word that the other one lacks: a key that is said again ("to pay now, press 1") is left out.
+        Each key once.
+        """
+        words = self.lexicon(menu)
+        offered: dict[str, str] = {}
+        told: set[str] = set()
+        for node in self.introduction(menu) if words else ():
+            for option in words.options(self.text(node) or "") if words else ():
+                key, purpose = option.key.key, option.purpose
+                telling = words.content_words(purpose) if words and purpose else frozenset()
+                if not telling or not purpose or not words:
+                    continue
+                first = offered.setdefault(key, purpose)
+                before = words.content_words(first)
+                if key not in told and telling - before and before - telling:
+                    told.add(key)
+                    yield key, first, purpose
 
     def announced_topics(self, menu: Menu) -> tuple[str, ...]:
         """The keys of a menu's topics that are announced, in spoken order, each once; empty where that is not known."""

@@ -45,7 +45,8 @@ def check(survey: Survey):
     for node, datum, first in survey.data.asked_again():
         message = f"callers key «{datum}» at «{first.title}» and are asked for it again at «{node.title}»"
         related = (Related(first, "asked for the first time here"),)
-        yield Finding(at=node, message=message, related=related, subject=datum, walk=survey.walks.to(node.id))
+        walk = survey.walks.past(first.id, node.id)
+        yield Finding(at=node, message=message, related=related, subject=datum, walk=walk)
     for node in survey.data.unused():
         message = f"callers key «{node.datum}» at «{node.title}», and nothing that follows uses it"
         walk = survey.walks.to(node.id)

@@ -2,10 +2,13 @@
 
 Why: whoever hesitates, mishears or has wet hands loses the whole way that lies behind them and has to ring again; those
 who need most time are cut off most often.
-Fix: after two or three tries, lead to a person, or where there is none to a message or a callback.
+Fix: after two or three tries, lead to a person, or where there is none to a message or a callback; where the caller
+has been served and the call is meant to end here, write `outcome: done`.
 Sources: GetHuman standard 1.0, item 8 (no disconnect for user errors or silence), V; W3C COGA, Voice systems (draft):
 errors end at a person and do not end the call, V; Brazil, Decreto 6.523/2008, article 4 (revoked in 2022), V.
-Silent: surveys; a hang-up that the file declares to be well (`outcome: done`).
+Silent: surveys; a hang-up that the file declares to be well (`outcome: done`); a line without people, after two tries
+or more; silence in a later menu where a key leads to the same end ("that was all"), or where the office is closed.
+Wrong keys where the office is closed are a warning.
 """
 
 from ivrlint import EdgeKind, Finding, Related, Severity, Survey, rule
@@ -47,10 +50,23 @@ def check(survey: Survey):
     """Yield one finding for each node whose silence or wrong keys only lead to the end of the call."""
     for node in survey.flow.nodes.values():
         errors = survey.flow.edges_from(node.id, *sorted(ERROR_KINDS))
-        cut = [edge for edge in errors if edge.target in survey.reach.closing and edge.outcome != "done"]
+        cut = [edge for edge in errors if edge.target in survey.reach.closing and not _is_meant(survey, node, edge)]
         if cut and not survey.words.rates(node):
             who = " or ".join(_WHO[edge.kind] for edge in cut)
             tries = f" {cut[0].tries} times" if cut[0].tries > 1 else ""
             message = f"callers who press {who}{tries} in «{node.title}» are cut off"
             related = tuple(Related(edge, "ends the call too") for edge in cut[1:])
-            yield Finding(at=cut[0], message=message, walk=survey.walks.to(node.id), related=related)
+            severity = Severity.ERROR if node.id in survey.reach.open_hours else Severity.WARNING
+            walk = survey.walks.to(node.id)
+            yield Finding(at=cut[0], message=message, severity=severity, walk=walk, related=related)
+
+
+def _is_meant(survey, node, edge):
+    """Whether the call may well end here: declared, nobody to lead to, a choice of the same end, or closed."""
+    if edge.outcome == "done" or (survey.flow.no_human and edge.tries > 1):
+        return True
+    if edge.kind is not EdgeKind.NO_INPUT:
+        return False
+    ends = {exit.target for exit in survey.flow.edges_from(node.id, EdgeKind.OPTION)}
+    offered = edge.target in ends and survey.walks.menu_before(node.id) is not None
+    return offered or node.id not in survey.reach.open_hours

@@ -62,7 +62,7 @@ def check(survey: Survey):
     for menu, offered, choice in survey.people.exits_lost():
         before = survey.flow.node(offered.source)
         presses = f"press {choice.key}" if choice.kind is EdgeKind.OPTION else f"press nothing in «{before.title}»"
-        where = f"that «{before.title}» offered on key {offered.key}"
+        where = f"that «{before.title}» offered on {offered.choice}"
         yield Finding(
             at=menu,
             message=f"callers who {presses} lose the way to {person} {where}",

@@ -52,7 +52,7 @@ def check(survey: Survey, *, waiting: float = option(5, unit="seconds", range=(0
     for menu, way in people.unannounced():
         walk = survey.walks.to(menu.id)
         if way.kind is EdgeKind.OPTION:
-            message = f"key {way.key} in «{menu.title}» leads to {person}, and callers are not told so"
+            message = f"{way.choice} in «{menu.title}» leads to {person}, and callers are not told so"
             yield Finding(at=way, message=message, walk=walk)
         elif way != people.announced_wait(menu):
             message = f"«{menu.title}» passes callers to {person} when they fail, and does not tell them so"

@@ -7,13 +7,17 @@ Sources: gethuman standard 1.0, rule 1, V; W3C Cognitive Accessibility Task Forc
 13714 as summarised by vendors, S; Mitel 5000 Enterprise Messaging guide (2008), V. That it is a warning in
 English only, or where 0 does something else, is our own judgement, J: in Norway, Sweden, Denmark and Finland 0 is no
 convention.
-Silent: in menus that have no key to a person at all, or whose key nobody announces: other rules speak of these. A file
-has one finding, at the first such menu, with the others named.
+Silent: in menus that have no key to a person at all, or whose key nobody announces, or where 0 leads nowhere or is
+announced as another key: other rules speak of these. A file has one finding, at the first such menu, with the others
+named.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
-from ivrlint.flow import EdgeKind
+from ivrlint.flow import Edge, EdgeKind, Menu
 from ivrlint.lint.rule import MOST_RELATED
+
+Place = tuple[Edge | Menu, Menu, Edge]
+"""Where 0 or its want is, the menu, and the key that leads to a person there."""
 
 BAD = """
 ivr: 1
@@ -55,12 +59,17 @@ GOOD = BAD.replace(
 def check(survey: Survey):
     """Yield the first menu where 0 does something else, or else nothing, while another key leads to a person."""
     people, words = survey.people, survey.words
-    misused, english, elsewhere = [], [], []
+    misused: list[Place] = []
+    english: list[Place] = []
+    elsewhere: list[Place] = []
     for menu in people.manned_menus:
         person = people.key_to_person(menu) if people.exits(menu) else None
         if person is None or people.unspoken_exits(menu):
             continue
         zero = [edge for edge in survey.flow.exits(menu.id, EdgeKind.OPTION) if edge.key == "0"]
+        broken = any(edge.stops for edge in zero) or any(option.key == "0" for option, _ in words.misspoken(menu))
+        if broken:
+            continue
         if not any(map(people.may_lead_straight, zero)):
             speaks_english = (words.language(menu) or "").lower().startswith("en")
             found = misused if zero else english if speaks_english else elsewhere
@@ -71,7 +80,7 @@ def check(survey: Survey):
     does = "does something else" if misused else "does nothing"
     yield Finding(
         at=at,
-        message=f"0, which callers press for a person, {does} in «{menu.title}», where key {person.key} leads to one",
+        message=f"0, which callers press for a person, {does} in «{menu.title}», where {person.choice} leads to one",
         walk=survey.walks.to(menu.id),
         severity=Severity.WARNING if misused or english else Severity.INFO,
         related=tuple(Related(place, f"and in «{other.title}»") for place, other, _ in others[:MOST_RELATED]),

@@ -6,7 +6,8 @@ Fix: give each choice a key of its own.
 Sources: our own judgement.
 """
 
-from ivrlint import EdgeKind, Finding, Related, Severity, Survey, rule
+from ivrlint import Edge, EdgeKind, Finding, Related, Severity, Survey, rule
+from ivrlint.flow import Hangup
 
 BAD = """
 ivr: 1
@@ -39,13 +40,20 @@ GOOD = BAD.replace('2: {say: "To hear a test result, press 2."', '3: {say: "To h
 def check(survey: Survey):
     """Yield every option or queue key that an earlier one of the same node has taken."""
     for node in survey.flow.nodes.values():
-        taken = {}
+        taken: dict[str, Edge] = {}
         for exit in survey.flow.exits(node.id, EdgeKind.OPTION, EdgeKind.EXIT):
             if exit.key is None:
                 continue
             first = taken.setdefault(exit.key, exit)
             if first is not exit:
-                choices = [f"«{edge.label}»" if edge.label else "another choice" for edge in (first, exit)]
+                choices = [_named(survey, edge) for edge in (first, exit)]
                 message = f"key {exit.key} of «{node.title}» stands for {choices[0]} and for {choices[1]}"
                 related = (Related(first, "taken here"),)
                 yield Finding(at=exit, message=message, related=related, walk=survey.walks.to(node.id))
+
+
+def _named(survey, edge):
+    if edge.label or edge.stops:
+        return f"«{edge.label}»" if edge.label else "nothing"
+    target = survey.flow.node(edge.target)
+    return "the end of the call" if isinstance(target, Hangup) else f"the way to «{target.title}»"

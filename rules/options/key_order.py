@@ -6,7 +6,7 @@ Fix: say the choices from 1 upwards without a gap, 0, star and hash last; give t
 Sources: ISO/IEC 13714, as summarised by vendors (ascending order, no gaps), S; Avaya's design guide (numeric order, no
 skipping), V; Mitel's Enterprise Messaging guide (sequential digits), V.
 Silent: ways to a person, repeats and ways back may be said anywhere and may have any key; yes-or-no questions; menus
-whose keys cannot be known.
+whose keys cannot be known, or whose texts name the wrong keys (`prompt-option-mismatch`).
 """
 
 from itertools import pairwise
@@ -59,12 +59,13 @@ def check(survey: Survey):
     """Yield the menus whose topics are not said in order, and those that leave a key out."""
     for menu in survey.reach.menus():
         keys = survey.words.announced_topics(menu)
-        if survey.words.confirms(menu) or not keys:
+        announced = {place.key for place in survey.words.announcements(menu) or ()}
+        if survey.words.confirms(menu) or not keys or any(survey.words.misspoken(menu)):
             continue
         early = next(((one, two) for one, two in pairwise(keys) if _place(two) < _place(one)), None)
         if early:
             message = f"callers of «{menu.title}» hear key {early[0]} before key {early[1]}"
-        elif missing := _left_out(keys, survey.words.live_keys(menu)):
+        elif missing := _left_out(keys, survey.words.live_keys(menu) | announced):
             message = f"callers of «{menu.title}» hear key {keys[-1]} but nothing of key {missing}"
         else:
             continue
@@ -76,9 +77,9 @@ def _place(key):
     return "0*#".index(key) + 100_000 if key in ("0", "*", "#") else int(key) if key.isdigit() else 200_000
 
 
-def _left_out(keys, live):
+def _left_out(keys, known):
     """The first key below the highest one that is neither said nor does anything; None for keys of several digits."""
     digits = [key for key in keys if key in "123456789"]
     if not digits or any(len(key) > 1 for key in keys):
         return None
-    return next((key for key in "123456789"[: int(max(digits))] if key not in digits and key not in live), None)
+    return next((key for key in "123456789"[: int(max(digits))] if key not in digits and key not in known), None)

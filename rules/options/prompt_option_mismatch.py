@@ -40,29 +40,39 @@ GOOD = BAD.replace("5: {label: tyres", "3: {label: tyres")
 
 @rule(severity=Severity.ERROR)
 def check(survey: Survey):
-    """Yield keys that are said and dead, options whose own text says another key, and keys that are never said."""
+    """Yield keys that are said and dead or said for two things, options that say another key, keys never said."""
     words = survey.words
     for menu in survey.reach.menus():
         announced = words.announcements(menu)
         if announced is None or menu.input == "speech":
             continue
         live = words.live_keys(menu)
+        to_person = survey.people.unspoken_exits(menu)[:1]
         mistaken = set()
+        misspoken = {option.key: (option, said[0]) for option, said in words.misspoken(menu)}
         for option, said in words.misspoken(menu):
             mistaken |= {option.key, *said}
-            message = f"the text of key {option.key} in «{menu.title}» tells callers to press {said[0]}"
-            yield Finding(at=option, message=message, walk=survey.walks.to(menu.id))
+            other, back = misspoken.get(said[0], (option, None))
+            if back == option.key and other.rank < option.rank:
+                continue
+            swapped = ", and the other way round" if back == option.key else ""
+            message = f"the text of key {option.key} in «{menu.title}» tells callers to press {said[0]}{swapped}"
+            related = (Related(other, "the other one of the two"),) if swapped else ()
+            yield Finding(at=option, message=message, walk=survey.walks.to(menu.id), related=related)
+        for key, first, second in words.said_twice(menu):
+            message = f"callers in «{menu.title}» are told to press {key} for «{first}» and for «{second}»"
+            yield Finding(at=menu, message=message, subject=key, walk=survey.walks.to(menu.id))
         heard = {place.key: place for place in announced}
         for key, place in heard.items():
             if key not in live and key not in mistaken:
-                message = f"callers in «{menu.title}» are told to press {key}, which has no choice"
-                said = (Related(place.span, "said here"),)
-                yield Finding(at=menu, message=message, related=said, subject=key, walk=survey.walks.to(menu.id))
+                message = f"callers in «{menu.title}» are told to press {key}, and that key does nothing"
+                where = (Related(place.span, "said here"),)
+                yield Finding(at=menu, message=message, related=where, subject=key, walk=survey.walks.to(menu.id))
         known = heard.keys() | mistaken | {None}
         if not words.chooses_language(menu) and not words.confirms(menu):
             for option in words.topics(menu):
                 exempt = option.phrases or {"staff", "test", "hidden"} & set(option.tags)
-                if option.key not in known and not exempt:
+                if option.key not in known and option not in to_person and not exempt:
                     message = f"callers in «{menu.title}» are never told what key {option.key} does"
                     walk = survey.walks.to(menu.id)
                     yield Finding(at=option, message=message, severity=Severity.INFO, walk=walk)

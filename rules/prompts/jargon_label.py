@@ -6,7 +6,7 @@ Fix: say what the letters stand for, or better what the caller wants there.
 Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft), V. Which words everybody knows is our own
 judgement, J.
 Silent: for the line's own name; for words of everyday speech (PIN, SMS, TV, PC, OK, SIM, BankID, 5G and so on); where
-the whole choice is written in capitals.
+the whole choice is written in capitals; where the menu is a recording without a transcript.
 """
 
 import re
@@ -52,6 +52,7 @@ GOOD = (
 EVERYDAY = {
     *("PIN", "SMS", "MMS", "SIM", "ESIM", "TV", "PC", "CD", "DVD", "GPS", "USB", "WIFI", "2G", "3G", "4G", "5G"),
     *("OK", "ID", "BANKID", "MITID", "NEMID", "VIP", "A4", "EU", "UK", "US", "USA", "AM", "PM"),
+    *("ATM", "IBAN", "IT", "GP", "NHS", "MOT", "NAV"),
 }
 """Written with capitals or digits, and known to everybody who rings."""
 
@@ -64,7 +65,7 @@ def check(survey: Survey):
     known = EVERYDAY.union(word.upper() for word in WORD.findall(survey.flow.name))
     for menu in survey.reach.menus():
         for edge in survey.flow.exits(menu.id, EdgeKind.OPTION):
-            said = survey.words.said(menu, edge) or edge.label
+            said = survey.words.said(menu, edge) or (edge.label if survey.words.text(menu) is not None else None)
             if not said or (said.isupper() and " " in said):
                 continue
             codes = [word for word in WORD.findall(said) if is_code(word) and word.upper() not in known]

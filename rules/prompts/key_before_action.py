@@ -5,7 +5,8 @@ and then no longer has it. With "for bills, press 1" the number comes when it is
 Fix: say what for, then the key; and the same way round in the whole menu.
 Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft), V; ISO/IEC 13714 as summarised by vendors, S;
 Mitel 5000 Enterprise Messaging guide (2008), V. That only mixed orders are a warning is our own judgement, J.
-Silent: where the words are not known. A file that always says the key first has one finding, at its first menu.
+Silent: where the words are not known; in menus that choose the language, where each choice is in its own. A file that
+always says the key first has one finding, at its first menu.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -42,7 +43,8 @@ GOOD = BAD.replace("Press 2 for our opening hours.", "For our opening hours, pre
 @rule(severity=Severity.INFO)
 def check(survey: Survey):
     """Yield the menus that say a key first, as one finding where every menu of the file always does."""
-    heard = ((menu, survey.words.announcements(menu)) for menu in survey.reach.menus())
+    menus = (menu for menu in survey.reach.menus() if not survey.words.chooses_language(menu))
+    heard = ((menu, survey.words.announcements(menu)) for menu in menus)
     orders = [(menu, [said.key_first for said in announced]) for menu, announced in heard if announced]
     key_first = [(menu, all(firsts)) for menu, firsts in orders if any(firsts)]
     if len(key_first) > 1 and len(key_first) == len(orders) and all(always for _, always in key_first):

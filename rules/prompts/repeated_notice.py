@@ -5,8 +5,9 @@ information; at every level of the menu it is time taken from a caller who has u
 Fix: say it once, where every caller hears it, and delete it here.
 Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft: keep it short), V. That once is enough is our own
 judgement, J; some laws demand one notice of recording, none demands two.
-Silent: for words of comfort in a queue, thanks at parting, a prompt played again after a mistake, and a notice in
-another language. In a queue more than two referrals to the web in one round of waiting count.
+Silent: for words of comfort in a queue, thanks at parting, a prompt played again after a mistake, a notice in
+another language, and a welcome before the choice of a language. Referrals to the web are `web-deflection`, but for more
+than two in one round of waiting in a queue.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -56,9 +57,11 @@ MOST_REFERRALS = 2
 def check(survey: Survey):
     """Yield each node that gives a notice which a node before it on some way has given, once a notice."""
     for node, notice, first in survey.notices.repeats:
+        if notice == "web_deflection":
+            continue
         yield Finding(
             at=node,
-            message=f"callers hear {NOTICES[notice]} in «{node.title}», and heard it in «{first.title}» already",
+            message=f"callers hear again in «{node.title}» {NOTICES[notice]}, as before in «{first.title}»",
             walk=survey.walks.to(node.id),
             related=(Related(first, "said first here"),),
             subject=notice,

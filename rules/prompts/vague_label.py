@@ -5,8 +5,9 @@ one at random, and meets the wrong person after the wait.
 Fix: name the errand in the words callers use for it, and the thing before the department.
 Sources: Dulude 2002 (thesis, Carleton University: unclear choices are the most frequent flaw), V; W3C Cognitive
 Accessibility Task Force, Voice systems (draft), V. Which words are vague is our own judgement, J.
-Silent: in languages without phrase lists; for the last choice, or 0, where it leads straight to a person. A last choice
-for everything else is a note: somebody has to have it, and it still tells callers little.
+Silent: in languages without phrase lists, and where the menu is a recording without a transcript; for the last choice,
+or 0, where it leads straight to a person, or may do so. Another last choice for everything else is a note: somebody has
+to have it, and it still tells callers little.
 """
 
 from ivrlint import Finding, Severity, Survey, rule
@@ -51,13 +52,15 @@ def check(survey: Survey):
         options = [edge for edge in survey.flow.exits(menu.id, EdgeKind.OPTION) if not words.navigates(menu, edge)]
         last_topic = next((edge for edge in reversed(options) if words.is_topical(menu, edge)), None)
         zero = next((edge for edge in options if edge.key == "0"), None)
-        for edge in options if lexicon else ():
-            said = words.said(menu, edge) or edge.label
-            if not said or not lexicon.is_vague(said):
+        for edge in options:
+            said = words.said(menu, edge) or (edge.label if words.text(menu) is not None else None)
+            if not said or lexicon is None or not lexicon.is_vague(said):
+                continue
+            if edge in (options[-1], zero, last_topic) and (edge.stops or survey.people.may_lead_straight(edge)):
                 continue
             if lexicon.is_catch_all(said) and edge is last_topic:
                 message = f"«{said}» on {edge.choice} takes whatever is left over, and tells callers little"
                 yield Finding(at=edge, message=message, severity=Severity.INFO, walk=survey.walks.to(menu.id))
-            elif edge not in (options[-1], zero) or edge.target not in survey.people.straight_or_later:
+            else:
                 message = f"«{said}» on {edge.choice} does not tell callers what lies behind it"
                 yield Finding(at=edge, message=message, walk=survey.walks.to(menu.id))

@@ -9,7 +9,7 @@ Silent: in a queue; for one referral after the first choice, or as a choice of i
 date.
 """
 
-from ivrlint import Finding, Related, Severity, Survey, rule
+from ivrlint import Finding, Node, Related, Severity, Survey, rule
 from ivrlint.lint.rule import MOST_RELATED
 
 BAD = """
@@ -43,7 +43,7 @@ GOOD = BAD.replace(" Did you know that many questions are answered on our websit
 @rule(severity=Severity.INFO)
 def check(survey: Survey):
     """Yield the nodes that are the first on their way to send callers to the web, too early or not only once."""
-    again = {}
+    again: dict[str, list[Node]] = {}
     for node, notice, first in survey.notices.repeats:
         if notice == "web_deflection":
             again.setdefault(first.id, []).append(node)

@@ -54,4 +54,4 @@ def check(survey: Survey):
             data = ", ".join(f"«{datum}»" for datum in missing[:_NAMED]) + more
             message = f"callers have keyed {data} before they get to «{node.title}», and it does not go along"
             related = (Related(first, "asked for here"),)
-            yield Finding(at=node, message=message, related=related, walk=survey.walks.to(node.id))
+            yield Finding(at=node, message=message, related=related, walk=survey.walks.past(first.id, node.id))

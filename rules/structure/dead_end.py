@@ -7,11 +7,13 @@ Fix: lead on to a person, to the menu or to the next step; where the call is mea
 Sources: GetHuman standard 1.0, item 8 (callers are never disconnected for what they do), V; that an end has to be
 declared is our own judgement, J.
 Silent: a message that says goodbye, or whose words are not known; a branch whose cases may well be all there are;
-time-outs and wrong keys, which `missing-handler` is about.
+time-outs and wrong keys, which `missing-handler` is about. A message that only queues which give up, silence or wrong
+keys lead to is reported where they leave; `queue-ends-in-hangup` and `error-disconnect` stand for it there.
 """
 
-from ivrlint import Finding, Severity, Survey, rule
+from ivrlint import Finding, Related, Severity, Survey, rule
 from ivrlint.flow import EdgeKind
+from ivrlint.flow.edges import ERROR_KINDS
 
 BAD = """
 ivr: 1
@@ -48,7 +50,10 @@ GOOD = (
 )
 
 
-@rule(severity=Severity.ERROR, yields_to=["missing-handler", "undefined-target"])
+@rule(
+    severity=Severity.ERROR,
+    yields_to=["missing-handler", "undefined-target", "queue-ends-in-hangup", "error-disconnect"],
+)
 def check(survey: Survey):
     """Yield every exit that leads nowhere, and every branch that leaves some calls over."""
     for node, exit in survey.reach.stops():
@@ -66,5 +71,13 @@ def check(survey: Survey):
             message = f"in the case «{exit.condition}» of «{node.title}» the call just stops"
         else:
             message = f"after «{node.title}» the call just stops: nothing leads on and nobody says goodbye"
+        related = (Related(node, "the call stops here"),) if (way := _only_way(survey, node, exit)) else ()
         fix = "add a case `else` for all other calls" if exit.kind is EdgeKind.CASE and exit.implied else ""
-        yield Finding(at=exit, message=message, fix=fix, walk=survey.walks.to(node.id))
+        yield Finding(at=way or exit, message=message, fix=fix, walk=survey.walks.to(node.id), related=related)
+
+
+def _only_way(survey, node, exit):
+    """The first way to a stop that only queues which give up, silence and wrong keys lead to; None for any other."""
+    ways = [edge for edge in survey.flow.edges_to(node.id) if edge.source in survey.reach.reachable]
+    unasked = all(edge.kind in (EdgeKind.OVERFLOW, *ERROR_KINDS) for edge in ways)
+    return ways[0] if exit.kind is EdgeKind.NEXT and ways and unasked else None

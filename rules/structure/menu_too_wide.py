@@ -8,7 +8,7 @@ Sources: guidance, not measurement: Avaya's design guide says 4 to 5, Ireland's 
 summarised by vendors, 4, S. Against it: Commarford, Lewis, Al-Awar Smither and Gentzler 2008 and Virzi and Huitema
 1997 found broad menus better than deep ones, V. The limits of 5, 7 and 9 are our own judgement, J.
 Silent: ways to a person, repeats and ways back are not counted; a menu that chooses the language has as many choices
-as languages.
+as languages, and a scale as many as it has steps.
 """
 
 from ivrlint import Finding, Limit, Severity, Survey, rule
@@ -80,7 +80,7 @@ def check(
     for menu in survey.reach.menus():
         topics = len(survey.words.topics(menu))
         severity = options.exceeded_by(topics)
-        if severity and not survey.words.chooses_language(menu):
+        if severity and not survey.words.chooses_language(menu) and not survey.words.rates(menu):
             limit = f"{options.threshold(severity):g}"
-            message = f"«{menu.title}» has {topics} topics to choose from; as guidance, {limit} are enough to remember"
+            message = f"«{menu.title}» has {topics} topics to choose from; the guidance is {limit} at most"
             yield Finding(at=menu, message=message, severity=severity, walk=survey.walks.to(menu.id))

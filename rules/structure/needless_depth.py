@@ -92,7 +92,7 @@ def check(survey: Survey, *, choices: float = option(5, unit="topics", range=(2,
         related = tuple(Related(menu, "could be part of it") for menu in part.below[:MOST_RELATED])
         yield Finding(at=part.menu, message=message, related=related, walk=survey.walks.to(part.menu.id))
     for menu in survey.levels.only_choices():
-        message = f"«{menu.title}» leaves callers a single choice: they press a key to get what they chose before"
+        message = f"«{menu.title}» leaves callers a single choice: the key press decides nothing"
         yield Finding(at=menu, message=message, fix="lead straight to what the key does", walk=survey.walks.to(menu.id))
     for pair in survey.levels.two_way_pairs():
         menu, (child,) = pair.menu, pair.below

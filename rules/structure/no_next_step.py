@@ -5,8 +5,8 @@ it go through everything once more.
 Fix: lead on to the menu, or offer a key to hear it again and one to a person.
 Sources: W3C COGA, Voice systems (draft): callers know what they can do next, and when they are done, V; that a
 recording with nothing after it is too little is our own judgement, J.
-Silent: what says nothing but goodbye; what a closed office, a queue, an error or a finished errand leads to; texts
-that are not known.
+Silent: what says nothing but goodbye; what a survey, a closed office, a queue, an error or a finished errand leads to;
+texts that are not known.
 """
 
 from ivrlint import Finding, Severity, Survey, rule
@@ -43,6 +43,8 @@ def check(survey: Survey):
     """Yield the messages that callers choose and after which the call only ends."""
     told = set()
     for menu in survey.reach.menus():
+        if survey.words.rates(menu):
+            continue
         for choice in survey.flow.edges_from(menu.id, EdgeKind.OPTION):
             node = survey.flow.node(choice.target)
             if not isinstance(node, Message) or node.id in told or node.id not in survey.reach.closing:

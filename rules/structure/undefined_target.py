@@ -41,7 +41,9 @@ GOOD = BAD.replace("renewl", "renewal")
 @rule(severity=Severity.ERROR)
 def check(survey: Survey):
     """Yield the first place that names each missing node, and the flow nodes whose file cannot be read."""
+    named = set()
     for missing, edges, near in survey.reach.undefined():
+        named.add(f"«{missing.name}»")
         backs = [edge for edge in edges if edge.word]
         for edge in backs or edges[:1]:
             node = survey.flow.node(edge.source)
@@ -49,10 +51,13 @@ def check(survey: Survey):
                 message = f"callers in «{node.title}» are sent back, and no menu came before"
                 fix = "write the id of the menu that is meant; `back` needs a menu on the way here"
             else:
-                more = f", and so are those from {len(edges) - 1} other places" if edges[1:] else ""
-                message = f"callers are sent from «{node.title}» to «{missing.name}», which no node is called{more}"
+                others = "1 other place" if len(edges) == 2 else f"{len(edges) - 1} other places"
+                more = f", and so are those from {others}" if edges[1:] else ""
+                message = f"callers are sent from «{node.title}» to «{missing.name}», which does not exist{more}"
                 fix = f"write `{near}`, or add a node `{missing.name}`" if near else ""
             related = () if backs else tuple(Related(other, "named here too") for other in edges[1 : 1 + MOST_RELATED])
+            if near and not backs and near not in survey.reach.reachable:
+                related += (Related(survey.flow.node(near), "nothing leads here; is this one meant?"),)
             walk = survey.walks.to(node.id)
             yield Finding(at=edge, message=message, fix=fix, walk=walk, related=related, subject=missing.name)
     for node in survey.flow.of(SubFlow):
@@ -60,5 +65,5 @@ def check(survey: Survey):
             message = f"callers are sent from «{node.title}» to the menu file «{node.file}», which {reason}"
             yield Finding(at=node, message=message, walk=survey.walks.to(node.id), subject=node.file or "")
     for problem in survey.flow.problems:
-        if problem.rule == "undefined-target":
+        if problem.rule == "undefined-target" and not any(name in problem.message for name in named):
             yield Finding(at=problem.span, message=problem.message)

@@ -4,7 +4,8 @@ Why: what nobody can reach helps nobody: a service that callers were promised is
 removed or a target renamed, and the text is still kept, translated and recorded.
 Fix: lead a key, a case or a time-out here, or delete it.
 Sources: our own judgement; every language's compiler reports unreachable code.
-Silent: what lies behind an unreachable node is not reported again.
+Silent: what lies behind an unreachable node is not reported again; where an `undefined-target` has nearly the same
+name, that finding names both.
 """
 
 from ivrlint import Finding, Severity, Survey, rule
@@ -40,5 +41,8 @@ GOOD = BAD.replace("  outage:", "  # outage:").replace("  crew:", "  # crew:")
 @rule(severity=Severity.ERROR)
 def check(survey: Survey):
     """Yield the nodes that start what no call gets to."""
+    meant = {near for _, _, near in survey.reach.undefined()}
     for node in survey.reach.unreachable_sources():
+        if node.id in meant:
+            continue
         yield Finding(at=node, message=f"no call ever gets to «{node.title}»")

@@ -9,6 +9,7 @@ import pytest
 from examples import check_examples, lint
 
 from ivrlint.lint.book import RuleBook
+from ivrlint.lint.grade import GRADES
 from ivrlint.lint.rule import Severity
 from ivrlint.lint.settings import Layer, find_config, read_config, settle
 from ivrlint.survey.shape import FIGURES
@@ -44,6 +45,12 @@ def test_the_config_page_lists_every_figure():
     text = (DOCS / "configuration.md").read_text("utf-8")
     for name, meaning in FIGURES.items():
         assert f"| `{name}` | {meaning} |" in text
+
+
+def test_the_report_page_tells_what_each_grade_means():
+    text = (DOCS / "report.md").read_text("utf-8")
+    for letter, meaning in GRADES.items():
+        assert f"| {letter} | {meaning} |" in text
 
 
 def test_the_rule_of_your_own_works(tmp_path, run, write):
@@ -114,3 +121,14 @@ def run_in_place(*arguments: str) -> str:
     from ivrlint.cli import app
 
     return CliRunner().invoke(app, [*arguments]).output
+
+
+def test_every_namespace_of_the_survey_is_listed():
+    from functools import cached_property
+
+    from ivrlint.survey import Survey
+
+    page = (DOCS / "own-rules.md").read_text("utf-8")
+    names = [name for name, value in vars(Survey).items() if isinstance(value, cached_property)]
+    missing = [name for name in names if f"| `survey.{name}` |" not in page and not name.startswith("as_")]
+    assert not missing

@@ -351,7 +351,7 @@ def test_each_message(menu: Any, path: tuple[str | int, ...], at_key: bool, mess
         ({**MENU, "ivr": 2}, "begin the file with the line `ivr: 1`"),
         (nodes("a: {type: message, name: true}"), 'if the word is meant, write "true" in quotes'),
         (nodes("a: {type: hangup, colour: red}"),
-         "a hangup has the fields type, id, name, prompt, notice, language, recording, tags, owner, approved, outcome; "
+         "the fields there are type, id, name, prompt, notice, language, recording, tags, owner, approved, outcome; "
          "your own begin with x-"),
         (nodes("a: {type: menu}"), "what each key does, in the order in which the choices are spoken"),
     ],

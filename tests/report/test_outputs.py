@@ -109,3 +109,12 @@ def test_printable_text_is_visible_and_keeps_what_was_visible(text):
     if text.isascii() and text.isprintable():
         assert shown == text
     assert ascii_only(shown).isascii()
+
+
+def test_a_line_where_people_only_ring_back_does_not_say_that_nobody_is_reached(run, write):
+    write(
+        "later.ivr.yaml",
+        "ivr: 1\nnodes:\n  m: {type: menu, options: {1: c}, no_input: {to: c}, no_match: {to: c}}\n  c: {type: callback}\n",
+    )
+    out = " ".join(run("check", "--format", "full", "later.ivr.yaml").output.split())
+    assert "people only ring back, nobody answers at once" in out and "no way to a person" not in out

@@ -172,3 +172,12 @@ def test_data_of_a_wide_menu_take_linear_time(tmp_path: Path) -> None:
     assert found("repeat-data-entry", nodes + QUEUE, tmp_path) == []
     ends = nodes.replace("next: menu", "next: desk")
     assert found("handoff-no-context", ends + "desk: {type: queue, receives: []}", tmp_path) == ["desk warning"]
+
+
+def test_the_walk_passes_the_place_where_the_datum_was_keyed(tmp_path: Path) -> None:
+    nodes = MENU.replace("to: b}", "to: desk}") + collect("a", "desk") + "desk: {type: queue, asks: [meter number]}"
+    body = "\n".join(f"  {line}" for line in nodes.strip("\n").splitlines())
+    text = f"ivr: 1\nlanguage: en\nnodes:\n{body}\n"
+    (finding,) = lint(text, {}, book=BOOK, folder=tmp_path, select=["repeat-data-entry"]).findings
+    assert finding.walk is not None
+    assert (finding.node, finding.walk.steps[-1].node) == ("desk", "a")

@@ -128,3 +128,45 @@ def test_one_handler_is_missing_and_one_hangs_up(tmp_path: Path) -> None:
         ("error-disconnect", "no_match"),
         ("missing-handler", "no_input"),
     ]
+
+
+# where the end of a call is meant
+
+
+@pytest.mark.parametrize(
+    ("top", "handlers", "cut"),
+    [
+        ("human: none", "no_input: {tries: 2, to: bye}, no_match: {tries: 3, to: bye}", None),
+        ("human: none", "no_input: {tries: 1, to: bye}, no_match: {tries: 3, to: bye}", "no_input"),
+        ("recording: true", "no_input: {tries: 2, to: bye}, no_match: {tries: 3, to: bye}", "no_input"),
+    ],
+)
+def test_a_line_without_people_may_end_after_two_tries(
+    top: str, handlers: str, cut: str | None, tmp_path: Path
+) -> None:
+    more = 'bye: {type: message, prompt: "Goodbye.", next: hangup}'
+    text = menu(handlers, more).replace("language: en", f"language: en\n{top}")
+    assert [finding.key for finding in found("error-disconnect", text, tmp_path)] == ([cut] if cut else [])
+
+
+def test_silence_may_mean_that_that_was_all(tmp_path: Path) -> None:
+    more = """more: {type: menu, prompt: Is there anything more?, options: {1: a, 2: bye},
+    no_input: {to: bye}, no_match: {to: desk}}
+  bye: {type: message, prompt: "Goodbye.", next: hangup}"""
+    text = menu("no_input: {to: desk}, no_match: {to: desk}", more).replace("{1: desk", "{1: more")
+    assert not found("error-disconnect", text, tmp_path)
+    [finding] = found("error-disconnect", text.replace("2: bye", "2: desk"), tmp_path)
+    assert (finding.key, "outcome: done" in finding.fix) == ("no_input", True)
+    [finding] = found(
+        "error-disconnect", text.replace("no_match: {to: desk}}\n  bye", "no_match: {to: bye}}\n  bye"), tmp_path
+    )
+    assert finding.key == "no_match"
+
+
+def test_outside_opening_hours_silence_may_end_the_call(tmp_path: Path) -> None:
+    more = """closed: {type: menu, prompt: "We are closed. If it is urgent, press 1.", options: {1: desk},
+    no_input: {to: hangup}, no_match: {to: hangup}}"""
+    text = menu("name: A", more, kind="type: branch, by: hours, cases: {open: desk, closed: closed}")
+    text = text.replace(" prompt: Hello., name: A", " name: A")
+    [finding] = found("error-disconnect", text, tmp_path)
+    assert (finding.key, str(finding.severity)) == ("no_match", "warning")

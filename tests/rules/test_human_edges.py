@@ -376,3 +376,36 @@ def test_no_catch_all_is_silent(old: str, new: str, tmp_path: Path) -> None:
     if "recorder" in new:
         text = text.replace('tryck 2."', 'tryck 2. För att lämna ett meddelande, tryck 9."')
     assert not found(text, tmp_path, "no-catch-all")
+
+
+# choices that are spoken, and choices that are broken
+
+
+def test_a_person_whom_callers_are_told_to_ask_for_is_announced(tmp_path: Path) -> None:
+    text = line(
+        f"""
+        ask: {{type: menu, input: both, prompt: "You can say tickets, or agent.", {TO_DESK},
+          options: {{tickets: {{phrases: [tickets], to: recorder}}, 0: {{phrases: [agent], to: desk}}}}}}
+        """
+    )
+    assert not found(text, tmp_path, "human-unannounced")
+    (finding,) = found(text.replace(", or agent", ""), tmp_path, "human-unannounced")
+    assert finding.message.startswith("key 0 in ")
+    spoken = text.replace(", or agent", "").replace("0: {phrases", "agent: {phrases")
+    (finding,) = found(spoken, tmp_path, "human-unannounced")
+    assert finding.message.startswith("«agent» in ")
+
+
+@pytest.mark.parametrize(
+    "zero", ['{say: "To talk to us, press 0.", label: us}', '{say: "To talk, press 9.", to: desk}']
+)
+def test_a_broken_key_to_a_person_is_no_missing_one(zero: str, tmp_path: Path) -> None:
+    text = line(
+        f"""
+        front: {{type: menu, prompt: Hi., {TO_DESK}, options: {{
+          1: {{say: "For bills, press 1.", label: bills, to: recorder}},
+          2: {{say: "For meters, press 2.", label: meters, to: recorder}}, 0: {zero}}}}}
+        """
+    )
+    assert not found(text, tmp_path)
+    assert not found(text.replace("label: meters, to: recorder", "label: meters, to: desk"), tmp_path)

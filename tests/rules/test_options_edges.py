@@ -198,3 +198,37 @@ def test_the_number_of_choices(language: str, prompt: str, right: bool, tmp_path
 def test_a_number_without_keys_that_are_known(tmp_path: Path) -> None:
     options = "1: {say: [{audio: one.wav}], to: desk}, 2: {say: [{audio: two.wav}], to: desk}"
     assert not found("option-count-mismatch", menu("You have four choices.", options), tmp_path)
+
+
+# one cause, one finding
+
+
+def test_two_keys_with_each_others_text_are_one_finding(tmp_path: Path) -> None:
+    swapped = '1: {say: "For tyres, press 2.", to: desk}, 2: {say: "For brakes, press 1.", to: message}'
+    [finding] = found("prompt-option-mismatch", menu("Hi.", swapped), tmp_path)
+    assert (finding.key, len(finding.related)) == ("1", 1)
+    assert finding.message.endswith("tells callers to press 2, and the other way round")
+    assert not found("key-order", menu("Hi.", swapped.replace("2: {say", "9: {say")), tmp_path)
+
+
+def test_a_dead_key_that_is_said_leaves_no_gap(tmp_path: Path) -> None:
+    text = menu("For tyres, press 1. For brakes, press 2. For oil, press 3.", "1: message, 3: message")
+    assert len(found("prompt-option-mismatch", text, tmp_path)) == 1
+    assert not found("key-order", text, tmp_path)
+
+
+def test_an_unspoken_key_to_a_person_is_left_to_its_own_rule(tmp_path: Path) -> None:
+    text = menu("For tyres, press 2.", "1: {label: repairs, to: desk}, 2: message")
+    assert not found("prompt-option-mismatch", text, tmp_path)
+    [finding] = found("human-unannounced", text, tmp_path)
+    assert finding.key == "1"
+
+
+def test_one_key_that_is_said_for_two_things(tmp_path: Path) -> None:
+    text = menu("To move a visit, press 1. To cancel a visit, press 2. To add a visit, press 2.", "1: desk, 2: message")
+    [finding] = found("prompt-option-mismatch", text, tmp_path)
+    assert finding.message == "callers in «a» are told to press 2 for «To cancel a visit» and for «To add a visit»"
+    again = menu(
+        "To move a visit, press 1. To cancel a visit, press 2. To cancel, just press 2.", "1: desk, 2: message"
+    )
+    assert not found("prompt-option-mismatch", again, tmp_path)

@@ -266,10 +266,7 @@ def test_notices_on_two_levels(language: str, tmp_path: Path) -> None:
         f"language: {language}",
     )
     findings = found("repeated-notice", text, tmp_path)
-    assert [(finding.node, finding.subject) for finding in findings] == [
-        ("more", "recording_notice"),
-        ("more", "web_deflection"),
-    ]
+    assert [(finding.node, finding.subject) for finding in findings] == [("more", "recording_notice")]
     (finding,) = found("web-deflection", text, tmp_path)
     assert (finding.node, finding.severity) == ("hello", Severity.WARNING)
     once = text.replace(f'more: {{type: menu, prompt: "{recording} {web} ', 'more: {type: menu, prompt: "')
@@ -360,3 +357,59 @@ def test_a_busy_notice_that_is_always_said(language: str, tmp_path: Path) -> Non
 )
 def test_permanent_high_volume_is_silent(nodes: str, tmp_path: Path) -> None:
     assert not found("permanent-high-volume", line(nodes.replace("BUSY", BUSY["en"])), tmp_path)
+
+
+# what decent menus say
+
+
+def test_a_welcome_in_the_choice_of_a_language_is_no_first_courtesy(tmp_path: Path) -> None:
+    text = line(
+        f"""
+        hello: {{type: menu, purpose: language, prompt: Welcome to us., {TO_DESK},
+          options: {{1: {{say: "For English, press 1.", to: front}}, 2: {{say: "Für Deutsch die 2.", to: desk}}}}}}
+        front: {{type: menu, prompt: "Thank you for calling us. For bills, press 1.", options: {{1: desk}}, {TO_DESK}}}
+        """
+    )
+    assert not found("repeated-notice", text, tmp_path)
+    (finding,) = found("repeated-notice", text.replace("purpose: language", "purpose: topics"), tmp_path)
+    assert finding.message == "callers hear again in «front» words of courtesy, as before in «hello»"
+
+
+def test_a_menu_for_the_language_does_not_count_when_all_others_say_the_key_first(tmp_path: Path) -> None:
+    text = line(
+        f"""
+        hello: {{type: menu, purpose: language, prompt: Welcome., {TO_DESK},
+          options: {{1: {{say: "For English, press 1.", to: front}}, 2: desk}}}}
+        front: {{type: menu, prompt: "Press 1 for bills. Press 2 for news.", options: {{1: more, 2: desk}}, {TO_DESK}}}
+        more: {{type: menu, prompt: "Press 1 for old bills. Press 2 to pay.", options: {{1: desk, 2: desk}}, {TO_DESK}}}
+        """
+    )
+    (finding,) = found("key-before-action", text, tmp_path)
+    assert (finding.node, len(finding.related)) == ("front", 1)
+
+
+def test_a_last_choice_for_everything_else_that_leads_to_a_person_is_good(tmp_path: Path) -> None:
+    text = line(
+        f"""
+        hello: {{type: menu, prompt: "For lost keys, press 1. For other questions, press 2. To repeat this, press 9.",
+          options: {{1: recorder, 2: desk, 9: repeat}}, {TO_DESK}}}
+        """
+    )
+    assert not found("vague-label", text, tmp_path)
+    assert len(found("vague-label", text.replace("2: desk", "2: recorder"), tmp_path)) == 1
+
+
+@pytest.mark.parametrize("rule", ["vague-label", "jargon-label"])
+def test_labels_are_not_judged_for_a_recording_without_transcript(rule: str, tmp_path: Path) -> None:
+    text = line(
+        f"""
+        hello: {{type: menu, prompt: [{{audio: main.wav}}], {TO_DESK},
+          options: {{1: {{label: service, to: recorder}}, 2: {{label: QRX, to: recorder}}, 0: desk}}}}
+        """
+    )
+    assert not found(rule, text, tmp_path)
+    assert len(found(rule, text.replace("[{audio: main.wav}]", "Hello."), tmp_path)) == 1
+
+
+def test_names_that_every_caller_knows_are_no_jargon(tmp_path: Path) -> None:
+    assert not found("jargon-label", menu("Gjelder det NAV, trykk 1.", "1", "nb"), tmp_path)

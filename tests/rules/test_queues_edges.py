@@ -377,3 +377,32 @@ def test_unequal_wait(fields: str, expected: list[str], tmp_path: Path) -> None:
 )
 def test_first_line_cannot_help(nodes: str, expected: list[str], tmp_path: Path) -> None:
     assert found("first-line-cannot-help", nodes, tmp_path) == expected
+
+
+# one cause, one finding
+
+
+@pytest.mark.parametrize(
+    ("way", "rule", "place"),
+    [
+        ("overflow: sorry", "queue-ends-in-hangup", "desk/overflow"),
+        ("exits: {1: {type: menu, id: m, options: {1: desk}, no_input: {to: sorry}, no_match: {to: desk}}}",
+         "error-disconnect", "m/no_input"),
+    ],
+)  # fmt: skip
+def test_a_message_that_just_stops_is_reported_where_callers_are_sent_to_it(
+    way: str, rule: str, place: str, tmp_path: Path
+) -> None:
+    nodes = f"desk: {{type: queue, {way}}}\nsorry: {{type: message, prompt: Nobody is free right now.}}"
+    assert found("dead-end", nodes, tmp_path) == [place]
+    assert found(rule, nodes, tmp_path) == [place]
+    assert found("dead-end", nodes, tmp_path, select=["dead-end", rule]) == []
+
+
+def test_nobody_waits_for_an_answer_to_a_rating(tmp_path: Path) -> None:
+    nodes = (
+        "rate: {type: menu, purpose: survey, prompt: How satisfied are you?, options: {1: said, 2: said},"
+        " no_input: {to: hangup}, no_match: {to: hangup}}\nsaid: {type: voicemail, prompt: Tell us what was missing.}"
+    )
+    assert found("callback-no-time", nodes, tmp_path) == []
+    assert found("callback-no-time", nodes.replace("survey", "topics"), tmp_path) == ["said/"]

@@ -431,3 +431,50 @@ def test_figures_that_are_not_known(tmp_path: Path) -> None:
 def test_each_broken_goal_is_a_finding(tmp_path: Path) -> None:
     findings = found("goal-missed", goals("options_per_menu: 1, depth: 0, menus: 3"), tmp_path)
     assert [finding.subject for finding in findings] == ["options_per_menu", "depth"]
+
+
+# one cause, one finding, and what decent menus do
+
+
+def test_a_missing_name_close_to_a_lost_node_is_one_finding(tmp_path: Path) -> None:
+    text = menu(
+        f"""
+        a: {{type: menu, options: {{1: parts, 2: desk}}, {HANDLERS}}}
+        party: {{type: message, prompt: A, next: desk}}
+        parts_old: {{type: queue, overflow: message}}
+        """
+    ).replace("2: desk", "2: party")
+    assert not found("unreachable-node", text, tmp_path)
+    (finding,) = found("undefined-target", text, tmp_path)
+    assert "`parts_old`" in finding.fix and len(finding.related) == 1
+    assert len(found("unreachable-node", text.replace("1: parts", "1: desk"), tmp_path)) == 1
+
+
+def test_a_missing_person_is_one_finding(tmp_path: Path) -> None:
+    text = menu(f"a: {{type: menu, options: {{1: lost, 2: desk, 3: lost}}, {HANDLERS}}}", "human: lost")
+    (finding,) = found("undefined-target", text, tmp_path)
+    assert finding.message.endswith("to «lost», which does not exist, and so are those from 1 other place")
+
+
+def test_one_choice_is_enough_when_closed_or_to_go_back_or_to_end(tmp_path: Path) -> None:
+    shut = 'shut: {type: menu, prompt: "If it is urgent, press 1.", options: {1: desk}, no_input: {to: bye}}'
+    bye = "bye: {type: message, prompt: Thank you. Goodbye., next: hangup}"
+    text = menu(f"hours: {{type: branch, by: hours, cases: {{open: desk, closed: shut}}}}\n{shut}\n{bye}")
+    assert not found("needless-depth", text, tmp_path)
+    assert len(found("needless-depth", text.replace("open: desk", "open: shut"), tmp_path)) == 1
+    for options in ("1: a", "1: bye"):
+        more = f"more: {{type: menu, prompt: More?, options: {{{options}}}, no_input: {{to: bye}}, no_match: {{to: desk}}}}"
+        front = f"a: {{type: menu, options: {{1: more, 2: desk, 3: message}}, {HANDLERS}}}"
+        assert not found("needless-depth", menu(f"{front}\n{more}\n{bye}"), tmp_path)
+
+
+def test_a_scale_is_no_wide_menu_and_thanks_for_answers_are_a_goodbye(tmp_path: Path) -> None:
+    steps = ", ".join(f"{key}: thanks" for key in range(10))
+    text = menu(
+        f"""
+        rate: {{type: menu, purpose: survey, prompt: How likely are you?, options: {{{steps}}}, {HANDLERS}}}
+        thanks: {{type: message, prompt: Thank you for your answers. It helps us. Goodbye., next: hangup}}
+        """
+    )
+    assert not found("menu-too-wide", text, tmp_path)
+    assert not found("no-next-step", text, tmp_path)
