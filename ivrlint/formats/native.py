@@ -297,8 +297,8 @@ class _Reader:
     def _resolve(self, starts: tuple[str, ...]) -> None:
         """Turn words and names that no node has into the ids of the nodes they mean."""
         builder = self.builder
-        nodes = set(builder.nodes)
-        named = [edge for edge in builder.edges if edge.word is None and edge.target in nodes]
+        written = {id for id, node in builder.nodes.items() if not node.implied}
+        named = [edge for edge in builder.edges if edge.word is None and (edge.implied or edge.target in written)]
         named.sort(key=lambda edge: edge.rank)
         needed = any(edge.word == "back" for edge in builder.edges)
         backs = way_back(starts, builder.nodes, named, self.around) if needed else {}
@@ -319,7 +319,7 @@ class _Reader:
                 menu, approximate = backs.get(edge.source, (None, False))
                 target = menu or builder.unknown("undefined:back", UNDEFINED, place, "back")
                 edge = replace(edge, target=target, approximate=approximate)
-            elif edge.target not in nodes:
+            elif edge.target not in written and not edge.implied:
                 edge = replace(edge, target=builder.unknown(f"undefined:{edge.target}", UNDEFINED, place, edge.target))
             resolved.append(edge)
         builder.edges = resolved

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from examples import check_examples, lint
 
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.grade import GRADES
@@ -14,6 +13,7 @@ from ivrlint.lint.rule import Severity
 from ivrlint.lint.settings import Layer, find_config, read_config, settle
 from ivrlint.survey.shape import FIGURES
 from tests.conftest import CLEAN, ROOT
+from tests.rules.examples import check_examples, lint
 
 DOCS = ROOT / "docs"
 

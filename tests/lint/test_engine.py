@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from examples import described, lint
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.rule import Severity
 from tests.conftest import CLEAN, LOST
+from tests.rules.examples import described, lint
 
 BOOK = RuleBook.built_in()
 NO_ZERO = CLEAN.replace('      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisor}\n', "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from examples import lint
 
 from ivrlint.lint.book import RuleBook
 from tests.conftest import CLEAN
+from tests.rules.examples import lint
 
 BOOK = RuleBook.built_in()
 NODE = "  outage: {type: message, prompt: We are mending the lines., next: advisor}"

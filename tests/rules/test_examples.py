@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from examples import check_examples
 
 from ivrlint.lint.book import RuleBook
+from tests.rules.examples import check_examples
 
 BOOK = RuleBook.built_in()
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples import described, lint
 
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.rule import Finding
+from tests.rules.examples import described, lint
 
 BOOK = RuleBook.built_in()
 

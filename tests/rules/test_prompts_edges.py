@@ -7,10 +7,10 @@ from textwrap import dedent, indent
 from typing import Any
 
 import pytest
-from examples import described, lint
 
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.rule import Finding, Severity
+from tests.rules.examples import described, lint
 
 BOOK = RuleBook.built_in()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from examples import described, lint
 
 from ivrlint.lint.book import RuleBook
+from tests.rules.examples import described, lint
 
 BOOK = RuleBook.built_in()
 EXITS = '{1: {say: "To leave a message, press 1.", to: message}}'
