@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ivrlint.lint.rule import Limit, Option, Rule
 
 
+MARKS = "  (V: read in the source, S: in a secondary source, M: from memory, J: our own judgement)"
+
+
 def explain(
     name: Annotated[str, typer.Argument(help="A rule, a family or a profile.", metavar="NAME")],
     rules: Annotated[
@@ -54,12 +57,13 @@ def _rule_text(rule: Rule, width: int) -> str:
     width = min(width, 100)
     lines = [f"{rule.name}  ({rule.family}, {rule.severity.word})", ""]
     lines += textwrap.wrap(rule.summary, width)
-    sections = [("Why", rule.why), ("Fix", rule.fix), ("Silent", rule.silent), ("Sources", rule.sources)]
-    if rule.yields_to:
-        sections.append(("Yields to", ", ".join(rule.yields_to)))
+    yields = ", ".join(rule.yields_to)
+    sections = [("Why", rule.why), ("Fix", rule.fix), ("Silent", rule.silent), ("Yields to", yields)]
+    sections.append(("Sources", rule.sources))
     for title, text in sections:
         if text:
             lines += ["", *textwrap.wrap(text, width, initial_indent=f"{title}: ", subsequent_indent="  ")]
+    lines += [MARKS]
     for name, declared in rule.options.items():
         lines += ["", *textwrap.wrap(_option_text(name, declared), width, subsequent_indent="  ")]
     for title, example in (("Bad", rule.bad), ("Good", rule.good)):

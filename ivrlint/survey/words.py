@@ -62,10 +62,10 @@ def _once(fact: Callable[Concatenate[Words, About], Answered]) -> Callable[Conca
     @wraps(fact)
     def remembered(words: Words, /, *about: About.args, **named: About.kwargs) -> Answered:
         known = words._known[fact]
-        key = id(about[-1])
-        if key not in known:
-            known[key] = fact(words, *about, **named)
-        answer: Answered = known[key]
+        asked = about[-1]
+        if id(asked) not in known:
+            known[id(asked)] = (asked, fact(words, *about, **named))  # kept alive, so that its id stays its own
+        answer: Answered = known[id(asked)][1]
         return answer
 
     return remembered

@@ -4,8 +4,8 @@ Why: a caller who rings a second time about the same thing, from the same number
 all the menus and asked who it is. The first call wanted speed; the second wants to hear that the case is known.
 Fix: branch by caller before the first menu and give those who return (case `returning`) another path; look the
 customer up by the number instead of asking.
-Sources: ISO 9241-154:2013, clause 6.4 (using system information to improve efficiency; title only), V; how to tell
-is our own judgement, J.
+Sources: ISO 9241-154:2013, clause 6.4 (using system information to improve efficiency; title only), V; how to tell is
+our own judgement, J.
 Silent: without `knows`, in a part of a line, and where a part of the menu is in other files or cannot be read.
 """
 

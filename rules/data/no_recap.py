@@ -3,8 +3,8 @@
 Why: the caller does not know whether it went through, for how much, or what to refer to when the goods do not come.
 Some do it again to be sure; many ring again to ask.
 Fix: say what was done and give a reference (`confirms: [summary, reference]`, `gives: reference`).
-Sources: W3C COGA, Voice systems (draft): callers know when they are finished, V; Italy, AGCOM Delibera 255/24/CONS:
-a complaint gets a code, S. Which kinds of task need it is our own judgement, J.
+Sources: W3C COGA, Voice systems (draft): callers know when they are finished, V; Italy, AGCOM Delibera 255/24/CONS: a
+complaint gets a code, S. Which kinds of task need it is our own judgement, J.
 Silent: tasks without `kind` and those of other kinds; where callers go straight on to a person; where something
 that is said next is a recording without a transcript, or in a language without phrase lists.
 """

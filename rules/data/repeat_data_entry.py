@@ -4,8 +4,8 @@ Why: keying eight digits with the phone at the ear takes half a minute and a sea
 again by the next node, or by the person, tells the caller that the first time was for nothing.
 Fix: keep what was keyed, hand it on (`receives`, `carries`) and drop the second question; do not ask for what is
 not used.
-Sources: the gethuman standard 1.0, item 3, V; Ireland, NDA Customer Communications Toolkit, V; ISO 9241-154:2013,
-clause 6.3 (non-duplication of information input; title only), V; Brazil, Decreto 11.034/2022, V.
+Sources: gethuman standard 1.0, item 3, V; Ireland, NDA Customer Communications Toolkit, V; ISO 9241-154:2013, clause
+6.3 (non-duplication of information input; title only), V; Brazil, Decreto 11.034/2022, V.
 Silent: after a failure, when what was keyed may have been wrong; about codes, which are keyed twice to be sure; and
 about what is never used, unless every place behind it says what it uses.
 """

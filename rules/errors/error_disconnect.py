@@ -4,7 +4,7 @@ Why: whoever hesitates, mishears or has wet hands loses the whole way that lies 
 who need most time are cut off most often.
 Fix: after two or three tries, lead to a person, or where there is none to a message or a callback; where the caller
 has been served and the call is meant to end here, write `outcome: done`.
-Sources: GetHuman standard 1.0, item 8 (no disconnect for user errors or silence), V; W3C COGA, Voice systems (draft):
+Sources: gethuman standard 1.0, item 8 (no disconnect for user errors or silence), V; W3C COGA, Voice systems (draft):
 errors end at a person and do not end the call, V; Brazil, Decreto 6.523/2008, article 4 (revoked in 2022), V.
 Silent: surveys; a hang-up that the file declares to be well (`outcome: done`); a line without people, after two tries
 or more; silence in a later menu where a key leads to the same end ("that was all"), or where the office is closed.

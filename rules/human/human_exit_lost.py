@@ -3,8 +3,8 @@
 Why: a caller who chose a topic has not stopped needing a person. Those who pressed 1 to get ahead find that the key
 they heard a moment ago is gone, and the only way to it is to ring again.
 Fix: repeat the key that reaches a person in every menu, on the same key each time; 0 where nothing else is the custom.
-Sources: Brazil, Decreto 6.523/2008 art. 4 paragraph 1 (revoked 2022), V; gethuman standard 1.0, rule 1, V; W3C
-Cognitive Accessibility Task Force, Voice systems (draft), V.
+Sources: Brazil, Decreto 6.523/2008 art. 4 paragraph 1 (revoked 2022), V; gethuman standard 1.0, item 1, V; W3C COGA,
+Voice systems (draft), V.
 Silent: below the first menu that loses it; where it cannot be told where some key leads; in menus that only ask yes or
 no; behind a closed or holiday case; where callers are told to stay on the line for a person, which
 `human-unannounced` judges. A callback counts as a person, a way back does not.

@@ -3,8 +3,8 @@
 Why: the person is there, and nobody tells: those who know the trick get through and all the others do not. A caller who
 is told to "please wait" cannot know for how long, hears the menu again, and presses something after all.
 Fix: give the person a key and announce it in the menu, last is good enough; keep the time-out for those who cannot key.
-Sources: Florida Statutes 110.1082(2), V; Italy, AGCOM Delibera 255/24/CONS, S; W3C Cognitive Accessibility Task Force,
-Voice systems (draft), V. That 5 s of announced waiting is kind to those who cannot key is our own judgement, J.
+Sources: Florida Statutes 110.1082(2), V; Italy, AGCOM Delibera 255/24/CONS, S; W3C COGA, Voice systems (draft), V.
+That 5 s of announced waiting is kind to those who cannot key is our own judgement, J.
 Silent: where the words of the menu are not known; below the first menu where silence is the only way and nobody says
 so. An announced wait of at most `waiting` seconds, after one playing of the menu, is a note.
 """

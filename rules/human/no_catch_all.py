@@ -3,8 +3,8 @@
 Why: nobody's list of topics is complete. A caller who fits none of them has to lie to the menu, and then explains
 to the wrong department what the right one should have heard.
 Fix: add a key to a person, or a last choice for everything else, or say that those who stay on the line are helped.
-Sources: Dulude 2002 (thesis, Carleton University: unclear choices are the most frequent flaw), V; that every menu of
-topics needs a way for other errands is our own judgement, J.
+Sources: Dulude 2002 (thesis, Carleton University: unclear choices are the most frequent flaw), V in its abstract;
+that every menu of topics needs a way for other errands is our own judgement, J.
 Silent: where the labels are not known or it cannot be told where some key leads; in menus for language, yes or no,
 private or business, and where callers may speak; in menus below one that lacks it too; behind a closed or holiday case.
 """

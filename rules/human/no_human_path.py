@@ -4,8 +4,8 @@ Why: sooner or later every caller meets a question that the machine has no answe
 call was for nothing: the caller rings again, gives up, or takes the matter to the papers.
 Fix: lead at least one key, and the time-out and wrong keys, to a queue or an agent; write `human: none` at the top when
 the line has no people by design.
-Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft), V; gethuman standard 1.0, rule 1, V; Spain, Ley
-10/2025, S; Florida Statutes 110.1082(2), V. The limit, none, is in the same sources.
+Sources: W3C COGA, Voice systems (draft), V; gethuman standard 1.0, item 1, V; Spain, Ley 10/2025, S; Florida Statutes
+110.1082(2), V. The limit, none, is in the same sources.
 Silent: where the call may leave the file for somewhere that cannot be read; behind a closed or holiday case; where
 callers only rate the call; on a line that declares `human: none`. A callback counts as a person, voicemail and a bot
 do not. A line without any person is one finding, not one for each menu.

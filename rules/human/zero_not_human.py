@@ -3,10 +3,9 @@
 Why: callers who are stuck press 0, because it is what they learned on other lines. Here it does nothing, or something
 else, while the person sits on a key that they have forgotten by the time they need it.
 Fix: let 0 lead to the person in every menu, besides the key it has now if need be.
-Sources: gethuman standard 1.0, rule 1, V; W3C Cognitive Accessibility Task Force, Voice systems (draft), V; ISO/IEC
-13714 as summarised by vendors, S; Mitel 5000 Enterprise Messaging guide (2008), V. That it is a warning in
-English only, or where 0 does something else, is our own judgement, J: in Norway, Sweden, Denmark and Finland 0 is no
-convention.
+Sources: gethuman standard 1.0, item 1, V; W3C COGA, Voice systems (draft), V; ISO/IEC 13714 as summarised by vendors,
+S; Mitel 5000 Enterprise Messaging guide (2008), V. That it is a warning in English only, or where 0 does something
+else, is our own judgement, J: in Norway, Sweden, Denmark and Finland 0 is no convention.
 Silent: in menus that have no key to a person at all, or whose key nobody announces, or where 0 leads nowhere or is
 announced as another key: other rules speak of these. A file has one finding, at the first such menu, with the others
 named.

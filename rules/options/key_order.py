@@ -3,8 +3,8 @@
 Why: callers count along while they listen; a key that comes too late or is left out makes them think that they missed a
 choice, and they wait for it or ask to hear everything again.
 Fix: say the choices from 1 upwards without a gap, 0, star and hash last; give the most wanted choice key 1.
-Sources: ISO/IEC 13714, as summarised by vendors (ascending order, no gaps), S; Avaya's design guide (numeric order, no
-skipping), V; Mitel's Enterprise Messaging guide (sequential digits), V.
+Sources: ISO/IEC 13714, as summarised by vendors (ascending order, no gaps), S; Avaya's design guide (numeric order,
+no skipping), V; Mitel's Enterprise Messaging guide (sequential digits), V.
 Silent: ways to a person, repeats and ways back may be said anywhere and may have any key; yes-or-no questions; menus
 whose keys cannot be known, or whose texts name the wrong keys (`prompt-option-mismatch`).
 """

@@ -3,8 +3,7 @@
 Why: "for CRM and B2 cases, press 3" is how the house speaks, not how its callers do; they cannot choose what they do
 not understand.
 Fix: say what the letters stand for, or better what the caller wants there.
-Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft), V. Which words everybody knows is our own
-judgement, J.
+Sources: W3C COGA, Voice systems (draft), V. Which words everybody knows is our own judgement, J.
 Silent: for the line's own name; for words of everyday speech (PIN, SMS, TV, PC, OK, SIM, BankID, 5G and so on); where
 the whole choice is written in capitals; where the menu is a recording without a transcript.
 """

@@ -3,8 +3,8 @@
 Why: whoever hears "press 1 for bills" has to hold the number in mind until the words tell whether it was the right one,
 and then no longer has it. With "for bills, press 1" the number comes when it is wanted.
 Fix: say what for, then the key; and the same way round in the whole menu.
-Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft), V; ISO/IEC 13714 as summarised by vendors, S;
-Mitel 5000 Enterprise Messaging guide (2008), V. That only mixed orders are a warning is our own judgement, J.
+Sources: W3C COGA, Voice systems (draft), V; ISO/IEC 13714 as summarised by vendors, S; Mitel 5000 Enterprise
+Messaging guide (2008), V. That only mixed orders are a warning is our own judgement, J.
 Silent: where the words are not known; in menus that choose the language, where each choice is in its own. A file that
 always says the key first has one finding, at its first menu.
 """

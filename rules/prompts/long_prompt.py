@@ -3,8 +3,8 @@
 Why: a menu is heard, not seen. After half a minute the first choices are forgotten; a choice that takes a breath and a
 half is not understood before the next begins; and an explanation without a choice is help that nobody asked for.
 Fix: cut each choice to the words that set it apart, and each explanation to what the caller needs now.
-Sources: gethuman standard 1.0, rule 6, V; Avaya Interactive Response design guide, V; W3C Cognitive Accessibility
-Task Force, Voice systems (draft), V. The limits are our own judgement, J.
+Sources: gethuman standard 1.0, item 6, V; Avaya Interactive Response design guide, V; W3C COGA, Voice systems
+(draft), V. The limits are our own judgement, J.
 Silent: where the length is not known. What is said under a condition or until a date is not counted, nor what
 `long-greeting` counts.
 """

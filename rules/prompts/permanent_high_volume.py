@@ -4,8 +4,8 @@ Why: a notice that is always played is not true, and callers know it: they hear 
 believe it hang up and try again at a time that is no better.
 Fix: play it under a condition (a branch by load, `when:`) or for as long as it holds (`until:`), and say the wait
 instead.
-Sources: MoneySavingExpert (United Kingdom) on permanent notices of unusually high call volumes and the Consumer Duty of
-the Financial Conduct Authority, S.
+Sources: MoneySavingExpert (United Kingdom) on permanent notices of unusually high call volumes and the Consumer Duty
+of the Financial Conduct Authority, S.
 Silent: under a condition or until a date, behind a branch that may go by the load, after a queue gave up; for the plain
 word in a queue that all are taken; where a node before it said so already, which is `repeated-notice`.
 """

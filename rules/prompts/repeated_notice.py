@@ -3,8 +3,8 @@
 Why: "this call may be recorded", "you can find answers on our website", "we are busier than usual": once is
 information; at every level of the menu it is time taken from a caller who has understood it the first time.
 Fix: say it once, where every caller hears it, and delete it here.
-Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft: keep it short), V. That once is enough is our own
-judgement, J; some laws demand one notice of recording, none demands two.
+Sources: W3C COGA, Voice systems (draft: keep it short), V. That once is enough is our own judgement, J; some laws
+demand one notice of recording, none demands two.
 Silent: for words of comfort in a queue, thanks at parting, a prompt played again after a mistake, a notice in
 another language, and a welcome before the choice of a language. Referrals to the web are `web-deflection`, but for more
 than two in one round of waiting in a queue.

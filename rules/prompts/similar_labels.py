@@ -3,8 +3,8 @@
 Why: the caller hears "questions about a bill" and, two choices later, "a question about bills", and cannot remember
 what the difference was. Half of them end at the wrong desk and are passed on.
 Fix: name what sets the two apart, or make one choice of them.
-Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft: billing, accounts and sales), V; ACIXD wiki, Menu
-design, V. The share of common words is our own judgement, J.
+Sources: W3C COGA, Voice systems (draft: billing, accounts and sales), V; ACIXD wiki, Menu design, V. The share of
+common words is our own judgement, J.
 Silent: in languages without phrase lists; for choices that say no more than a vague word, which are `vague-label`. It
 compares words, not meanings.
 """

@@ -3,8 +3,8 @@
 Why: "for this, press 1; for other services, press 2". A caller who cannot tell what a choice means feels stupid, picks
 one at random, and meets the wrong person after the wait.
 Fix: name the errand in the words callers use for it, and the thing before the department.
-Sources: Dulude 2002 (thesis, Carleton University: unclear choices are the most frequent flaw), V; W3C Cognitive
-Accessibility Task Force, Voice systems (draft), V. Which words are vague is our own judgement, J.
+Sources: Dulude 2002 (thesis, Carleton University: unclear choices are the most frequent flaw), V in its abstract; W3C
+COGA, Voice systems (draft), V. Which words are vague is our own judgement, J.
 Silent: in languages without phrase lists, and where the menu is a recording without a transcript; for the last choice,
 or 0, where it leads straight to a person, or may do so. Another last choice for everything else is a note: somebody has
 to have it, and it still tells callers little.

@@ -3,8 +3,8 @@
 Why: whoever rings has mostly been on the web and did not find it there, or cannot use it. To be sent back before the
 first choice says that the call is not welcome; to hear it at every level says so again.
 Fix: offer the web as a choice, or as a message to the caller's phone, where the errand can really be done there.
-Sources: W3C Cognitive Accessibility Task Force, Voice systems (draft), V. That once is a note and more is a warning is
-our own judgement, J; while callers wait, Brazil's Decreto 11.034/2022 art. 4 paragraph 6 allows it, V.
+Sources: W3C COGA, Voice systems (draft), V. That once is a note and more is a warning is our own judgement, J; while
+callers wait, Brazil's Decreto 11.034/2022 art. 4 paragraph 6 allows it, V.
 Silent: in a queue; for one referral after the first choice, or as a choice of its own; under a condition or until a
 date.
 """

@@ -3,8 +3,8 @@
 Why: "we will ring you back" without a time ties the caller to the phone for a day or a week, and the call comes in
 the one meeting of the afternoon. Without a promise nobody can tell whether it was forgotten either.
 Fix: say a time or a window and keep it (`promises: within 2h`); a kept place in the queue is a promise too.
-Sources: the gethuman standard 1.0, item 4, V; Israel, Consumer Protection Law amendment 57 (within 3 hours), S; a
-Belgian telecom bill of 2021 (within 24 hours), S.
+Sources: gethuman standard 1.0, item 4, V; Israel, Consumer Protection Law amendment 57 (within 3 hours), S; a Belgian
+telecom bill of 2021 (within 24 hours), S.
 Silent: where the file promises nothing and not all that is said is known; where only a survey leads, for nobody waits
 for an answer to a rating.
 """

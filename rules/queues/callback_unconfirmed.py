@@ -4,8 +4,8 @@ Why: the caller hangs up with nothing in hand, not knowing whether the number wa
 and rings again the next day to make sure.
 Fix: send a text message or a mail (`receipt: sms`), or read both the number and the time back (`confirms: [number,
 time]`) and let the caller change them.
-Sources: ISO 9241-154:2013, clause 6.5 (changing information that has been entered; title only), V; that a receipt
-or both read-backs are needed is our own judgement, J.
+Sources: ISO 9241-154:2013, clause 6.5 (changing information that has been entered; title only), V; that a receipt or
+both read-backs are needed is our own judgement, J.
 Silent: where the file knows neither a receipt nor what is read back nor what is said.
 """
 

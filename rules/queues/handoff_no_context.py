@@ -4,8 +4,8 @@ Why: the caller keyed the customer number, waited, and is greeted with "who am I
 customer number?". With another company at the other end, not even the errand is known there.
 Fix: hand the data on and say so in `receives` (or `carries` for a transfer); ask only for what is handed on or
 used.
-Sources: the gethuman standard 1.0, item 3, V; Ireland, NDA Customer Communications Toolkit (pass on details), V;
-ISO 9241-154:2013, clause 6.3 (title only), V.
+Sources: gethuman standard 1.0, item 3, V; Ireland, NDA Customer Communications Toolkit (pass on details), V; ISO
+9241-154:2013, clause 6.3 (title only), V.
 Silent: where the file does not say what goes along, except for a transfer to a partner, for a plain transfer to
 another company carries nothing. Card numbers and codes are left out: nobody is to receive them; so is what was
 keyed for an errand that is over, when callers have turned back to a menu since.

@@ -3,8 +3,8 @@
 Why: callers who are no longer sure that they chose right want to hear the menu once more. If looking costs the
 place, they either wait in what may be the wrong queue or begin again at the end of it.
 Fix: keep the place while the caller is in the menu (`keeps_place: true`), or offer a call-back that keeps it.
-Sources: AWS, Optimize customer wait experience in queue (promise that the place is kept), V. Our own judgement as
-to the menu, J.
+Sources: AWS, Optimize customer wait experience in queue (promise that the place is kept), V. Our own judgement as to
+the menu, J.
 Silent: keys to anything but a menu on the way into the queue. The key itself is good; this is a note.
 """
 

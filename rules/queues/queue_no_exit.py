@@ -3,8 +3,8 @@
 Why: "you are number 37" is news to act upon, and nothing is offered to act with: no call-back, no message, no other
 service. Those who hang up have lost everything; those who stay do it because they have no choice.
 Fix: offer a key in the queue for a call-back, a message or another service, and say it after the place.
-Sources: the gethuman standard 1.0, item 4 (a call-back when no person is free), V; AWS, Optimize customer wait
-experience in queue, V. That it must be a key, or a call-back the queue itself offers, is our own judgement, J.
+Sources: gethuman standard 1.0, item 4 (a call-back when no person is free), V; AWS, Optimize customer wait experience
+in queue, V. That it must be a key, or a call-back the queue itself offers, is our own judgement, J.
 Silent: queues that announce no place.
 """
 

@@ -3,8 +3,8 @@
 Why: nobody can tell two minutes from forty by music. Callers cannot decide to stay, to leave a message or to ring
 another day, and what feels endless is given up soonest.
 Fix: announce the place or the estimated wait on entry and again while it lasts, and say so in `announces`.
-Sources: the gethuman standard 1.0, item 2, V; Ireland, NDA Customer Communications Toolkit, V. Germany, TKG section
-115, demands it on some numbers, V.
+Sources: gethuman standard 1.0, item 2, V; Ireland, NDA Customer Communications Toolkit, V. Germany, TKG section 115,
+demands it on some numbers, V.
 Silent: where `announces` is missing and the file knows nothing that is said in the queue, for then it may be
 announced. It speaks where `announces` is an empty list, and where what is said on entry or while waiting is known
 and tells neither.

@@ -3,8 +3,8 @@
 Why: the caller has been through one menu, is told "I connect you", and hears the next company's "welcome, press 1".
 All that was chosen and said is gone, and nobody of the first menu is left to help.
 Fix: transfer to the people themselves, on a direct number, and at most once.
-Sources: United States, 47 CFR 76.309 (a transfer takes at most 30 seconds), S; that one transfer is the limit is
-our own judgement, J.
+Sources: United States, 47 CFR 76.309 (a transfer takes at most 30 seconds), S; that one transfer is the limit is our
+own judgement, J.
 Silent: where the file does not say what the number reaches; a second number that is tried when the first does not
 answer.
 """

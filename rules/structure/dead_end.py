@@ -4,7 +4,7 @@ Why: the caller chose something, did what was asked or waited, and then the line
 goodbye, no way to tell whether it worked. Most ring again, and the second call is an angry one.
 Fix: lead on to a person, to the menu or to the next step; where the call is meant to end here, say goodbye or write
 `hangup`.
-Sources: GetHuman standard 1.0, item 8 (callers are never disconnected for what they do), V; that an end has to be
+Sources: gethuman standard 1.0, item 8 (callers are never disconnected for what they do), V; that an end has to be
 declared is our own judgement, J.
 Silent: a message that says goodbye, or whose words are not known; a branch whose cases may well be all there are;
 time-outs and wrong keys, which `missing-handler` is about. A message that only queues which give up, silence or wrong

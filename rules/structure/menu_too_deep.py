@@ -5,8 +5,8 @@ again; older callers and callers under stress lose the thread first.
 Fix: offer what is asked for most one or two levels higher; merge menus that have few choices, for a longer list costs
 callers less than another level.
 Sources: Ireland's NDA Customer Communications Toolkit, section 21 (three levels at most), V; Commarford, Lewis,
-Al-Awar Smither and Gentzler 2008, Human Factors 50(1): broad menus serve callers better than deep ones, V. That the
-fifth level is an error is our own judgement, J.
+Al-Awar Smither and Gentzler 2008, Human Factors 50(1): broad menus serve callers better than deep ones, V in its
+abstract. That the fifth level is an error is our own judgement, J.
 Silent: yes-or-no questions are counted on the way, but never reported.
 """
 

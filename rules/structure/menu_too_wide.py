@@ -6,7 +6,7 @@ Fix: say the most wanted first, merge what ends at the same people, drop what ha
 menu below this one to shorten it: a level more costs callers more than a longer list.
 Sources: guidance, not measurement: Avaya's design guide says 4 to 5, Ireland's NDA toolkit 4, V; ISO/IEC 13714, as
 summarised by vendors, 4, S. Against it: Commarford, Lewis, Al-Awar Smither and Gentzler 2008 and Virzi and Huitema
-1997 found broad menus better than deep ones, V. The limits of 5, 7 and 9 are our own judgement, J.
+1997 found broad menus better than deep ones, V in their abstracts. The limits of 5, 7 and 9 are our own judgement, J.
 Silent: ways to a person, repeats and ways back are not counted; a menu that chooses the language has as many choices
 as languages, and a scale as many as it has steps.
 """

@@ -4,9 +4,9 @@ Why: each extra menu makes callers listen, decide and press again, and is one mo
 choices take longer and mislead more than one menu of four.
 Fix: merge the menus: offer all that lies below in the upper one.
 Sources: "Optimal number of choices per menu for naive users of a computer-answered telephone system" (menus of two:
-slower and more errors than four or eight), V; Commarford, Lewis, Al-Awar Smither and Gentzler 2008, Human Factors
-50(1), V; Virzi and Huitema 1997, V; ACIXD wiki (paging with "more options" is harder to use), V. What counts as
-needless is our own judgement, J.
+slower and more errors than four or eight), V in its abstract; Commarford, Lewis, Al-Awar Smither and Gentzler 2008,
+Human Factors 50(1), V in its abstract; Virzi and Huitema 1997, V in its abstract; ACIXD wiki (paging with "more
+options" is harder to use), V. What counts as needless is our own judgement, J.
 Silent: menus for language, consent, identity or kind of customer, yes-or-no questions, "press 1, or hold"; menus that
 several ways lead to. A way to a person counts as a choice.
 """

@@ -3,8 +3,8 @@
 Why: callers chose, and are asked the same thing once more. They think that their key was not heard, that they went
 wrong or that they are going round; they feel stupid, or hang up.
 Fix: let the menu ask only what the last choice left open, or lead straight on.
-Sources: W3C COGA, Voice systems (draft): short steps, each of which moves the caller on, V. The share of 0.8, and that
-two empty labels ("this", "that") are enough, are our own judgement, J.
+Sources: W3C COGA, Voice systems (draft): short steps, each of which moves the caller on, V. The share of 0.8, and
+that two empty labels ("this", "that") are enough, are our own judgement, J.
 Silent: a single topic that recurs; a way to a person, a repeat or a way back may recur, and should; menus that choose
 the language; yes-or-no questions; what is said again after a wrong key.
 """
