@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ivrlint.cli.terminal import Colour, fail, look, write
+from ivrlint.report import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ivrlint.formats.discovery import Found
     from ivrlint.lint.engine import Linter, Report
+    from ivrlint.lint.rule import Limit
     from ivrlint.source import SourceText
 
 STDIN = Path("-")
@@ -27,7 +29,7 @@ def check(
     ] = None,
     format: Annotated[
         list[str] | None,
-        typer.Option("--format", help="full, concise, json or github; repeatable, each with its --output."),
+        typer.Option("--format", help=f"{', '.join(FORMATS)}; repeatable, the first --output for the first."),
     ] = None,
     output: Annotated[
         list[Path] | None, typer.Option("--output", "-o", help="Where to write; - is standard output.")
@@ -156,7 +158,6 @@ def _exit_code(reports: list[Report], threshold: str) -> int:
 def _outputs(formats: list[str], outputs: list[Path]) -> list[tuple[str, Path | None]]:
     """Each output format with where it goes; None is standard output."""
     from ivrlint.lint.book import nearest
-    from ivrlint.report import FORMATS
 
     for name in formats:
         if name not in FORMATS:
@@ -249,5 +250,15 @@ def _show_settings(linter: Linter, files: list[Path]) -> None:
             because = settings.origin.get(f"{name} severity", settings.origin[name])
             lines.append(f"  {name:<26} {severity.word:<8} {because}")
             for option, value in settings.options.get(name, {}).items():
-                lines.append(f"    {option} = {value}  ({settings.origin[f'{name}.{option}']})")
+                lines.append(f"    {option} = {_shown(value)}  ({settings.origin[f'{name}.{option}']})")
     write("".join(f"{line}\n" for line in lines))
+
+
+def _shown(value: Limit | float) -> str:
+    """An option's value as the config writes it."""
+    from ivrlint.lint.rule import Limit, Severity
+
+    if not isinstance(value, Limit):
+        return f"{value:g}"
+    grades = [(severity.value, getattr(value, severity.value)) for severity in reversed(Severity)]
+    return "{ " + ", ".join(f"{name} = {number:g}" for name, number in grades if number is not None) + " }"

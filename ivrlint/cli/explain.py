@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ivrlint.lint.rule import Limit, Option, Rule
 
 
-MARKS = "  (V: read in the source, S: in a secondary source, M: from memory, J: our own judgement)"
+MARKS = "(V: read in the source, S: in a secondary source, M: from memory, J: our own judgement)"
 
 
 def explain(
@@ -26,7 +26,7 @@ def explain(
     """Explain a rule: why it matters to callers, how to mend it, where it comes from, an example."""
     from ivrlint.lint.book import RuleBook, nearest
     from ivrlint.lint.rule import RuleError
-    from ivrlint.lint.settings import profile_names, read_profile
+    from ivrlint.lint.settings import Config, Layer, profile_names, read_profile, settle
 
     try:
         book = RuleBook.built_in()
@@ -39,7 +39,7 @@ def explain(
         elif name in profile_names():
             profile = read_profile(name)
             base = f"Extends {', '.join(profile.extends)}.\n" if profile.extends else ""
-            chosen = ", ".join(book.expand([*(profile.layer.select or []), *profile.layer.extend_select]))
+            chosen = ", ".join(settle(book, Config(), Layer("explain", profiles=[name])).selected)
             write(
                 f"profile {name}\n\n{profile.summary}\n{base}\n"
                 + textwrap.fill(f"Rules: {chosen}.", look().width)
@@ -63,12 +63,13 @@ def _rule_text(rule: Rule, width: int) -> str:
     for title, text in sections:
         if text:
             lines += ["", *textwrap.wrap(text, width, initial_indent=f"{title}: ", subsequent_indent="  ")]
-    lines += [MARKS]
+    lines += textwrap.wrap(MARKS, width, initial_indent="  ", subsequent_indent="  ")
     for name, declared in rule.options.items():
         lines += ["", *textwrap.wrap(_option_text(name, declared), width, subsequent_indent="  ")]
     for title, example in (("Bad", rule.bad), ("Good", rule.good)):
         if example:
-            lines += ["", f"{title}:", *(f"    {line}".rstrip() for line in example.strip().splitlines())]
+            text = example.replace("# <- here", "") if title == "Good" else example
+            lines += ["", f"{title}:", *(f"    {line}".rstrip() for line in text.strip().splitlines())]
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,10 @@ from ivrlint.source import MAXIMUM_BYTES
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+SUFFIXES = frozenset({".yaml", ".yml", ".json", ""})
+"""Endings of files in a searched folder that may be menus; many platforms export without any. A file that is named by
+itself may be called anything."""
+
 HEAD_BYTES = 4096
 """How much of a file decides whether it is worth a closer look."""
 
@@ -88,7 +92,9 @@ def _files(folder: Path, found: Found) -> Iterator[Path]:
                 folders.remove(name)
         folders.sort()
         for name in sorted(names):
-            if _is_ignored(here / name, ignored, folder=False):
+            if Path(name).suffix.lower() not in SUFFIXES:
+                found.passed_over.append((here / name, "is neither YAML nor JSON by its name"))
+            elif _is_ignored(here / name, ignored, folder=False):
                 found.passed_over.append((here / name, "is named by .gitignore"))
             elif not name.startswith("."):
                 yield here / name

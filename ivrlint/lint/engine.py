@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -84,9 +86,10 @@ class Linter:
             if name in wanted | recommended:
                 found += self._run(name, survey, settings, report)
         found = [finding for finding in found if _speaks_of_reachable(finding, survey)]
-        ignores = Ignores([*inline(flow), *self._configured_ignores(survey)], survey.today)
+        own = Ignores(inline(flow), survey.today)
+        ignores = Ignores([*own.entries, *self._configured_for(Path(flow.path))], survey.today)
         report.findings = ignores.apply(self._without_echoes(found, wanted), self.book)
-        complaints = [self._complete(finding, settings) for finding in ignores.complaints(self.book, wanted, flow.path)]
+        complaints = [self._complete(finding, settings) for finding in own.complaints(self.book, wanted, flow.path)]
         report.findings = _in_order([*report.findings, *complaints])
         quiet = Ignores([replace(ignore, used=set()) for ignore in ignores.entries], survey.today)
         report.grade = grade(quiet.apply(self._without_echoes(found, recommended), self.book))
@@ -97,7 +100,8 @@ class Linter:
     @cached_property
     def _recommended(self) -> set[str]:
         """The rules that the grade is given over."""
-        return set(settle(self.book, Config(), Layer("grade", profiles=[DEFAULT_PROFILE])).selected)
+        selected = settle(self.book, Config(), Layer("grade", profiles=[DEFAULT_PROFILE])).selected
+        return set(selected) - set(self.book.local_names())
 
     def _run(self, name: str, survey: Survey, settings: Settings, report: Report) -> list[Finding]:
         rule = self.book.rule(name)
@@ -117,7 +121,10 @@ class Linter:
         rule = self.book.rule(finding.rule)
         severity = settings.severity.get(finding.rule) or finding.severity or rule.severity
         anchor = survey.flow.nodes.get(finding.node) if survey else None
-        return replace(finding, severity=severity, fix=finding.fix or rule.fix, source=rule.sources, anchor=anchor)
+        fix = finding.fix or rule.fix
+        return replace(
+            finding, severity=severity, fix=fix, source=rule.sources, family=rule.family, anchor=anchor
+        )  # fmt: skip
 
     def _without_echoes(self, findings: list[Finding], selected: set[str]) -> list[Finding]:
         """The findings of selected rules, those dropped that a stronger one on the same node and key stands for."""
@@ -135,12 +142,34 @@ class Linter:
 
         return [finding for finding in chosen if not is_echo(finding)]
 
-    def _configured_ignores(self, survey: Survey) -> Iterable[Ignore]:
-        path = self.config.relative(Path(survey.flow.path))
-        place = survey.flow.source.span(0, 0)
-        for entry in self.config.ignores:
+    @cached_property
+    def _configured(self) -> list[tuple[Ignore, set[str]]]:
+        """The ignores in the config, each with the files of this run that it is for."""
+        if not self.config.path or not self.config.ignores:
+            return []
+        source = SourceText.read(self.config.path)
+        places = [match.span() for match in re.finditer(r"^\s*\[\[.*ignores\s*\]\]", source.text, re.MULTILINE)]
+        places += [(0, 0)] * (len(self.config.ignores) - len(places))
+        return [
+            (Ignore(entry.rules, entry.reason, entry.until, source.span(*place), nodes=entry.nodes), set())
+            for entry, place in zip(self.config.ignores, places, strict=False)
+        ]
+
+    def _configured_for(self, file: Path) -> Iterator[Ignore]:
+        path = self.config.relative(file)
+        for (ignore, files), entry in zip(self._configured, self.config.ignores, strict=True):
             if matches(path, entry.files):
-                yield Ignore(entry.rules, entry.reason, entry.until, place, nodes=entry.nodes)
+                files.add(path)
+                yield ignore
+
+    def about_config(self, today: date) -> Report | None:
+        """What is wrong with the ignores in the config, now that all files of a run have been checked."""
+        concerned = [ignore for ignore, files in self._configured if files]
+        settings = self.settings()
+        path = str(self.config.path)
+        complaints = Ignores(concerned, today).complaints(self.book, set(settings.selected), path)
+        findings = [self._complete(finding, settings) for finding in complaints]
+        return Report(path, findings=_in_order(findings)) if findings else None
 
 
 def unreadable(error: SourceError) -> Report:

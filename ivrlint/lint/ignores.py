@@ -14,7 +14,8 @@ from ivrlint.lint.rule import Finding
 from ivrlint.source import Span
 
 _IGNORE = re.compile(r"#\s*ivrlint:\s*(ignore(?:-file)?)\s*(?:\[([^\]]*)\])?\s*(.*)")
-_UNTIL = re.compile(r",?\s*\buntil\s+(\d{4}-\d{2}-\d{2})\s*$")
+_UNTIL = re.compile(r"[,(]?\s*\buntil:?\s+([^,()]*\d[^,()]*?)[).]*\s*$")
+_DIRECTIVE = re.compile(r"#\s*ivrlint\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -31,12 +32,14 @@ class Ignore:
     """The lines whose findings it covers; empty = the whole file."""
     nodes: tuple[str, ...] = ()
     """Patterns of node ids (config only); empty = all."""
+    unreadable: str = ""
+    """What stands there instead of a date or of an ignore; such an ignore hides nothing."""
     used: set[str] = field(default_factory=set)
     """The written names that have silenced something."""
 
     def expired(self, today: date) -> bool:
         """Whether its last day has passed."""
-        return self.until is not None and today > self.until
+        return bool(self.unreadable) or (self.until is not None and today > self.until)
 
     def covers(self, finding: Finding, family: str) -> str | None:
         """The written name by which it silences a finding, or None."""
@@ -72,47 +75,60 @@ class Ignores:
 
     def complaints(self, book: RuleBook, selected: set[str], path: str) -> Iterator[Finding]:
         """What is wrong with the ignores themselves: no reason, expired, or nothing to ignore."""
-        known = {*book.places, *book.families}
         for ignore in self.entries:
-            place = ignore.span
-            if not ignore.rules:
-                yield _complaint("unused-ignore", "this ignore names no rule; write ignore[rule-name]", place, path)
-            if not ignore.reason:
-                message = "this ignore gives no reason; say why, so that the next reader can judge it"
-                yield _complaint("ignore-without-reason", message, place, path)
-            if ignore.until and ignore.expired(self.today):
-                message = f"this ignore ran out on {ignore.until}: mend what it hides, or give it a new date"
-                yield _complaint("expired-ignore", message, place, path)
-                continue
-            for name in ignore.rules:
-                if name not in known:
-                    message = f"there is no rule called {name}{nearest(name, sorted(known))}"
-                elif (
-                    name in ignore.used or not ({name} if name in book.places else set(book.expand([name]))) & selected
-                ):
-                    continue
-                else:
-                    message = f"nothing here is reported by {name} any more; delete the ignore"
-                yield _complaint("unused-ignore", message, place, path, name)
+            yield from _complaints(ignore, self.today, book, selected, path)
+
+
+def _complaints(ignore: Ignore, today: date, book: RuleBook, selected: set[str], path: str) -> Iterator[Finding]:
+    known = {*book.places, *book.families}
+    place = ignore.span
+    if ignore.unreadable:
+        yield _complaint("unused-ignore", ignore.unreadable, place, path)
+        return
+    if not ignore.rules:
+        yield _complaint("unused-ignore", "this ignore names no rule; write ignore[rule-name]", place, path)
+    if not ignore.reason:
+        message = "this ignore gives no reason; say why, so that the next reader can judge it"
+        yield _complaint("ignore-without-reason", message, place, path)
+    if ignore.expired(today):
+        message = f"this ignore ran out on {ignore.until}: mend what it hides, or give it a new date"
+        yield _complaint("expired-ignore", message, place, path)
+        return
+    for name in ignore.rules:
+        if name not in known:
+            message = f"there is no rule called {name}{nearest(name, sorted(known))}"
+        elif name in ignore.used or not ({name} if name in book.places else set(book.expand([name]))) & selected:
+            continue
+        else:
+            message = f"nothing here is reported by {name} any more; delete the ignore"
+        yield _complaint("unused-ignore", message, place, path, name)
 
 
 def inline(flow: Flow) -> list[Ignore]:
     """The ignores in a file's comments. One on a line of its own covers the next line too."""
     found = []
     for comment in flow.comments:
-        if "ivrlint" not in comment.text or not (match := _IGNORE.match(comment.text)):
+        if not _DIRECTIVE.match(comment.text):
+            continue
+        match = _IGNORE.match(comment.text)
+        if match is None:
+            unreadable = "this comment is not understood; write `# ivrlint: ignore[rule-name] reason, until 2027-03-01`"
+            found.append(Ignore((), "", None, comment.span, unreadable=unreadable))
             continue
         kind, names, rest = match.groups()
         until = _UNTIL.search(rest)
+        last_day = _date(until[1]) if until else None
+        wrong = f"«{until[1]}» is no date; write `until 2027-03-01` at the end" if until and last_day is None else ""
         line = comment.span.line
         alone = flow.source.lines[line - 1].lstrip().startswith("#")
         found.append(
             Ignore(
                 rules=tuple(name.strip() for name in (names or "").split(",") if name.strip()),
                 reason=_UNTIL.sub("", rest).strip(" -:,"),
-                until=_date(until[1]) if until else None,
+                until=last_day,
                 span=comment.span,
                 lines=() if kind == "ignore-file" else (line, line + 1) if alone else (line,),
+                unreadable=wrong,
             )
         )
     return found

@@ -117,6 +117,7 @@ class Finding:
     excerpt: str = ""
     """What the report writes below the marked line; empty = nothing."""
     rule: str = ""
+    family: str = ""
     path: str = ""
     anchor: Node | None = None
     """The node it is about, where `at` is not the node itself."""

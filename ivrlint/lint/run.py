@@ -34,6 +34,7 @@ def lint(
     """The report of each file (or of a text that is already there), in the order given.
 
     A file of another channel (a messaging flow, for one) has no report, unless it is one of those that were `named`.
+    Where folders were searched and no file `named`, a last report tells which ignores of the config hide nothing.
     """
     library = Library(load, today)
     for source in sources:
@@ -51,3 +52,5 @@ def lint(
             yield unreadable(error)
         except Exception as error:
             yield crashed(text, error)
+    if not named and (about_config := linter.about_config(today)):
+        yield about_config

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -131,9 +131,9 @@ def read_config(path: Path, *, named: bool) -> Config:
     config = Config(path, _layer(data, str(path)))
     config.fail_on = _one_of(data.get("fail-on"), FAIL_ON, f"{path}: fail-on")
     _known(_table(data, "goals", path), tuple(FIGURES), f"{path}: goals")
-    config.goals = {
-        name: _number(value, f"{path}: goals.{name}") for name, value in _table(data, "goals", path).items()
-    }
+    for name, value in _table(data, "goals", path).items():
+        label = f"{path}: goals.{name}"
+        config.goals[name] = _within(_number(value, label), (0, 1_000_000), label, "")
     config.rule_folders = [path.parent / folder for folder in _strings(data, "rule-folders", path)]
     for table in _tables(data, "files", path):
         _known(table, ("patterns", *_SELECTION_KEYS), f"{path}: files")
@@ -146,7 +146,7 @@ def read_config(path: Path, *, named: bool) -> Config:
         if not table.get("rules") or not table.get("reason"):
             raise ConfigError(f"{path}: every [[ignores]] table needs `rules = [...]` and a `reason`")
         until = table.get("until")
-        if until is not None and not isinstance(until, date):
+        if until is not None and (not isinstance(until, date) or isinstance(until, datetime)):
             raise ConfigError(f"{path}: `until` of an ignore is a date such as 2027-03-01, without quotes")
         files, nodes, rules = (tuple(_strings(table, key, path)) for key in ("files", "nodes", "rules"))
         config.ignores.append(ConfiguredIgnore(files or ("*",), nodes, rules, str(table["reason"]), until))
@@ -180,11 +180,12 @@ def settle(book: RuleBook, config: Config, command: Layer, file: Path | None = N
         layers += [layer for patterns, layer in config.files if matches(path, patterns)]
     layers.append(command)
     profiles = next((layer.profiles for layer in reversed(layers) if layer.profiles), [DEFAULT_PROFILE])
+    own = Layer("a folder of your own rules", extend_select=book.local_names())
     selected: dict[str, str] = {}
     severity: dict[str, tuple[str, str]] = {}
     options: dict[str, dict[str, tuple[Any, str]]] = {}
     try:
-        for layer in [*_profile_layers(profiles), *layers]:
+        for layer in [*_profile_layers(profiles), own, *layers]:
             if layer.select is not None:
                 selected = dict.fromkeys(book.expand(layer.select), layer.origin)
             for name in book.expand(layer.extend_select):
@@ -198,7 +199,6 @@ def settle(book: RuleBook, config: Config, command: Layer, file: Path | None = N
                 book.expand([name])
                 options.setdefault(name, {}).update({option: (value, layer.origin) for option, value in values.items()})
         selected.update(dict.fromkeys(book.expand(["engine"]), "always on"))
-        selected.update({name: "--rules" for name in book.local_names() if command.select is None})
         origin = dict(selected)
         origin |= {f"{name} severity": where for name, (_, where) in severity.items()}
         origin |= {f"{name}.{key}": where for name, values in options.items() for key, (_, where) in values.items()}
@@ -238,6 +238,7 @@ def _profile_layers(names: list[str]) -> list[Layer]:
 
 
 def _severity(rule: str, level: str, where: str) -> Severity:
+    level = "info" if level == "note" else level
     return Severity(_one_of(level, tuple(Severity), f"{where}: severity of {rule}"))
 
 
@@ -258,6 +259,9 @@ def _option(book: RuleBook, rule: str, name: str, value: Any, where: str) -> Any
     grades = {
         grade: _within(_number(number, label), declared.range, label, declared.unit) for grade, number in value.items()
     }
+    steps = [grades[severity.value] for severity in reversed(Severity) if severity.value in grades]
+    if steps != sorted(steps):
+        raise ConfigError(f"{label}: a note begins no later than a warning, and a warning no later than an error")
     return Limit(**grades, unit=declared.unit, range=declared.range, source="config", mark="J")
 
 
@@ -275,7 +279,7 @@ def _layer(data: dict[str, Any], origin: str) -> Layer:
         raise ConfigError(f"{origin}: `severity` and `rules` are tables, such as [rules.menu-too-deep]")
     return Layer(
         origin,
-        profiles=_strings(data, "profile", origin),
+        profiles=[name.strip() for text in _strings(data, "profile", origin) for name in text.split(",")],
         select=_strings(data, "select", origin) if "select" in data else None,
         extend_select=_strings(data, "extend-select", origin),
         ignore=_strings(data, "ignore", origin),

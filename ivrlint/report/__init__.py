@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ivrlint.lint.engine import Report
+if TYPE_CHECKING:
+    from ivrlint.lint.engine import Report
 
 FORMATS = {"full": "full", "concise": "concise", "json": "as_json", "github": "github"}
 """The output formats, with the module that renders each."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from ivrlint import __version__
-from ivrlint.lint.book import RuleBook
 from ivrlint.lint.engine import ReadingError, Report
 from ivrlint.lint.rule import Finding
 from ivrlint.report import Look
@@ -20,13 +19,12 @@ VERSION = 1
 
 def render(reports: Sequence[Report], look: Look) -> str:
     """The reports of a run as one JSON document."""
-    families = {name: place.family for name, place in RuleBook.built_in().places.items()}
     findings = [finding for report in reports for finding in report.findings]
     counts = Counter(str(finding.severity) for finding in findings)
     document = {
         "version": VERSION,
         "ivrlint": __version__,
-        "findings": [_finding(finding, families) for finding in findings],
+        "findings": [_finding(finding) for finding in findings],
         "files": [_file(report) for report in reports],
         "errors": [_error(error) for report in reports for error in report.errors],
         "summary": {
@@ -41,11 +39,11 @@ def render(reports: Sequence[Report], look: Look) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode("utf-8") + "\n"
 
 
-def _finding(finding: Finding, families: dict[str, str]) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, Any]:
     span = finding.span
     return {
         "rule": finding.rule,
-        "family": families.get(finding.rule, "local"),
+        "family": finding.family,
         "severity": str(finding.severity),
         "message": finding.message,
         "fix": finding.fix,

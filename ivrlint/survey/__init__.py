@@ -38,7 +38,7 @@ class Summary:
     seconds: float | None = None
     """Least seconds from its start to a person."""
     keys: int | None = None
-    """Fewest keys from its start to a person."""
+    """Keys on that way."""
     straight: bool = False
     """Whether its start leads straight to a person."""
     returns: bool | None = None
@@ -123,11 +123,9 @@ class Survey:
     @cached_property
     def as_summary(self) -> Summary:
         """What a flow that calls this one needs to know of it."""
-        fastest = self.people.fastest
         returns = "return" in self.reach.reachable
         human = self.people.from_node(self.flow.start)
         if human is Answer.UNKNOWN and returns and not self.people.cannot_tell_without_return():
             human = Answer.NO
-        seconds = fastest.seconds if fastest else None
         straight = self.flow.start in self.people.straight
-        return Summary(human, seconds, self.people.fewest_keys, straight, returns)
+        return Summary(human, self.shape.seconds_to_human, self.shape.keys_to_human, straight, returns)

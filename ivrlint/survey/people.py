@@ -280,12 +280,6 @@ class People:
         return replace(walk, seconds=walk.seconds + inside[nearest][0], keys=walk.keys + inside[nearest][1])
 
     @cached_property
-    def fewest_keys(self) -> int | None:
-        """The fewest keys to a person; None where nobody can be reached."""
-        keys, inside = self._survey.walks.keys, self._inside
-        return min((keys[id] + inside[id][1] for id in inside if id in keys), default=None)
-
-    @cached_property
     def _inside(self) -> dict[str, tuple[float, int]]:
         """For each node that is a person or calls a flow that reaches one now, the seconds and keys it takes there."""
         inside: dict[str, tuple[float, int]] = {}

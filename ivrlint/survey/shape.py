@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FIGURES = {
     "seconds_to_human": "seconds from the answer of the call to the nearest person, the wait in a queue left out",
-    "keys_to_human": "fewest key presses to a person",
+    "keys_to_human": "key presses on the quickest way to a person",
     "menus_to_human": "fewest menus to a person",
     "seconds_to_first_option": "seconds before the first option is announced",
     "options_per_menu": "options of the widest menu",
@@ -68,8 +68,9 @@ class Shape:
 
     @cached_property
     def keys_to_human(self) -> int | None:
-        """Fewest key presses to a person."""
-        return self._survey.people.fewest_keys
+        """Key presses on the quickest way to a person."""
+        fastest = self._survey.people.fastest
+        return fastest.keys if fastest else None
 
     @cached_property
     def menus_to_human(self) -> int | None:

@@ -70,7 +70,10 @@ def test_nothing_to_check_ends_with_2(run, write):
     result = run("check")
     assert result.exit_code == 2
     assert "nothing to check" in result.output
-    assert "is no menu of a known format" in run("check", "--show-files").output
+    write("other.yaml", "hello: world\n")
+    listing = run("check", "--show-files").output
+    assert "notes.txt: passed over, is neither YAML nor JSON by its name" in listing
+    assert "other.yaml: passed over, is no menu of a known format" in listing
 
 
 def test_a_named_file_that_is_no_menu_is_an_error_unless_a_hook_passes_it(run, write):
@@ -210,7 +213,7 @@ def test_show_settings_tells_why(run, write):
     assert "ivrlint.toml" in output
     assert "unreachable-node" in output
     assert "note" in output
-    assert "menus = Limit(info=None, warning=5" in output
+    assert "menus = { warning = 5 }" in output
 
 
 def test_statistics_count_by_rule(run, write):
@@ -312,3 +315,55 @@ def test_a_flow_of_another_channel_is_an_error_only_when_it_is_named(run, write)
     result = run("check", "flows/chat.json")
     assert result.exit_code == 2
     assert "s a messaging flow, not a phone menu" in " ".join(result.output.split())
+
+
+def test_documents_and_rules_that_show_menus_are_no_menus(run, write):
+    write("README.md", "An example:\n\n```yaml\nivr: 1\nnodes: {}\n```\n")
+    write("my-rules/house/x.py", 'BAD = """\nivr: 1\nnodes: {}\n"""\n')
+    write("menu.ivr.yaml", CLEAN)
+    assert run("check").exit_code == 0
+
+
+OWN = """\"\"\"Every start is reported.
+
+Why: x.
+Fix: y.
+Sources: our own judgement, J.
+\"\"\"
+
+from ivrlint import Finding, Severity, rule
+
+
+@rule(severity=Severity.WARNING)
+def check(survey):
+    yield Finding(at=survey.flow, message="here it starts")
+"""
+
+
+def test_rules_of_your_own_are_selected_like_all_others(run, write):
+    write("menu.ivr.yaml", CLEAN)
+    write("mine/house/starts.py", OWN)
+    own = ("check", "menu.ivr.yaml", "--format", "concise", "--rules", "mine")
+    assert "warning starts: here it starts" in run(*own).output
+    assert "starts" not in run(*own, "--ignore", "starts").output
+    assert "starts" not in run(*own, "--ignore", "house").output
+    assert "starts" not in run(*own, "--select", "key-order").output
+    document = json.loads(run(*own[:2], "--rules", "mine", "--format", "json").output)
+    assert document["findings"][0]["family"] == "house"
+    assert document["files"][0]["grade"] == "A"
+
+
+def test_an_ignore_of_the_config_is_unused_only_when_no_file_needs_it(run, write):
+    write("a.ivr.yaml", LOST)
+    write("b.ivr.yaml", CLEAN)
+    write("ivrlint.toml", '[[ignores]]\nrules = ["unreachable-node"]\nreason = "storm"\n')
+    assert run("check").exit_code == 0
+    assert "unused-ignore" not in run("check", "--format", "concise").output
+    write("a.ivr.yaml", CLEAN)
+    assert "ivrlint.toml:1:1: warning unused-ignore" in run("check", "--format", "concise").output
+    assert "unused-ignore" not in run("check", "b.ivr.yaml", "--format", "concise").output
+
+
+def test_a_target_alone_will_do_for_silence_and_wrong_keys(run, write):
+    write("menu.ivr.yaml", CLEAN.replace("no_input: {tries: 3, to: advisor}", "no_input: advisor"))
+    assert run("check").exit_code == 0

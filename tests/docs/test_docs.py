@@ -104,7 +104,7 @@ def test_the_readme_shows_what_the_tool_prints(run, monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", "80")
     shown = re.search(
-        r"^\$ ivrlint check (\S+)\n(.*?)^\.\.\.\n\n(.*?)^```",
+        r"^\$ ivrlint check (\S+)\n\.\.\.\n(.*?)^\.\.\.\n\n(.*?)^```",
         (ROOT / "README.md").read_text("utf-8"),
         re.DOTALL | re.MULTILINE,
     )
@@ -132,3 +132,10 @@ def test_every_namespace_of_the_survey_is_listed():
     names = [name for name, value in vars(Survey).items() if isinstance(value, cached_property)]
     missing = [name for name in names if f"| `survey.{name}` |" not in page and not name.startswith("as_")]
     assert not missing
+
+
+def test_the_report_page_has_every_format():
+    from ivrlint.report import FORMATS
+
+    text = (DOCS / "report.md").read_text("utf-8")
+    assert [name for name in FORMATS if f"| `{name}` |" not in text] == []

@@ -48,6 +48,25 @@ def test_an_expired_ignore_stops_working_and_says_so(tmp_path):
     assert rules(text, tmp_path, today=date(2026, 11, 20)) == []
 
 
+@pytest.mark.parametrize("text", ["until 2026-11-20.", "(until 2026-11-20)", "until: 2026-11-20"])
+def test_a_date_is_found_in_other_spellings(text, tmp_path):
+    rest = NODE + f"  # ivrlint: ignore[unreachable-node] for a while {text}"
+    assert sorted(rules(rest, tmp_path)) == ["expired-ignore", "unreachable-node"]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["# ivrlint: ignore[unreachable-node] why, until 2027-02-30", "# ivrlint: ignore[unreachable-node] why, until May 5",
+     "# ivrlint ignore[unreachable-node] why", "# IVRLINT: disable[unreachable-node] why"],
+)  # fmt: skip
+def test_an_ignore_that_cannot_be_understood_hides_nothing_and_is_reported(comment, tmp_path):
+    assert sorted(rules(f"{NODE}  {comment}", tmp_path)) == ["unreachable-node", "unused-ignore"]
+
+
+def test_until_without_a_date_is_a_part_of_the_reason(tmp_path):
+    assert rules(NODE + "  # ivrlint: ignore[unreachable-node] until the storm is over", tmp_path) == []
+
+
 def test_an_ignore_without_a_reason_works_and_is_reported(tmp_path):
     assert rules(NODE + "  # ivrlint: ignore[unreachable-node]", tmp_path) == ["ignore-without-reason"]
 

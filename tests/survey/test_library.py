@@ -72,7 +72,7 @@ def test_what_the_callers_of_a_flow_are_told(line: Lines) -> None:
         top=call("sub.yaml"), sub="a: {type: menu, options: {1: b, 2: c}}\n  b: {type: agent}\n  c: {type: agent}"
     )
     assert called(menu).straight is False and called(menu).keys == 1
-    assert menu.people.fewest_keys == 1 and "x" not in menu.people.straight
+    assert menu.shape.keys_to_human == 1 and "x" not in menu.people.straight
 
 
 def test_a_flow_that_returns_leaves_the_answer_to_the_flow_that_called_it(line: Lines) -> None:

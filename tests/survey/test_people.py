@@ -95,14 +95,14 @@ def test_straight_to_a_person_is_through_nothing_that_asks(flow: Flow) -> None:
 
 @given(flows())
 @thorough
-def test_the_quickest_person_and_the_fewest_keys(flow: Flow) -> None:
+def test_the_quickest_person(flow: Flow) -> None:
     survey = Survey(flow)
     people, walks = survey.people, survey.walks
     now = [id for id, node in flow.nodes.items() if people.is_person(node)]
     assert all(isinstance(flow.node(id), Queue | Agent | Transfer) for id in now)
     seconds = [walks.seconds[id] for id in now if id in walks.seconds]
     assert (people.fastest.seconds if people.fastest else None) == min(seconds, default=None)
-    assert people.fewest_keys == min((walks.keys[id] for id in now if id in walks.keys), default=None)
+    assert survey.shape.keys_to_human == (people.fastest.keys if people.fastest else None)
     assert survey.shape.menus_to_human == min((walks.depth[id] for id in now if id in walks.depth), default=None)
 
 
