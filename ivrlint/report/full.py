@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from ivrlint.flow import Edge, EdgeKind
 from ivrlint.lint.engine import ReadingError, Report
@@ -23,6 +24,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO
 _GRADE_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "red", "F": "bold red"}
 _FILES_LISTED = 20
 _STEPS_SHOWN = 7
+_PLACES_SHOWN = 6
 
 _WAYS = {
     EdgeKind.NO_INPUT: "silence",
@@ -84,8 +86,10 @@ def _finding(finding: Finding, look: Look) -> Iterator[Line]:
     yield []
     yield from _excerpt(finding.span, printable(finding.excerpt), style, look)
     yield []
-    for place, message in finding.related_places()[:3]:
-        yield from _wrapped(f"line {place.line}: {printable(message)}", "  see   ", "        ", look, lead_style="dim")
+    for message, places in groupby(finding.related_places()[:_PLACES_SHOWN], key=lambda place: place[1]):
+        lines = [str(place.line) for place, _ in places]
+        text = f"{'line' if len(lines) == 1 else 'lines'} {', '.join(lines)}: {printable(message)}"
+        yield from _wrapped(text, "  see   ", "        ", look, lead_style="dim")
     if finding.walk and len(finding.walk.steps) > 1:
         yield from _walk(finding.walk, look)
     if finding.fix:
