@@ -6,7 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
+
+# A loaded machine is no reason to fail; everything else (in CI: the same examples each time) stays hypothesis's own.
+_hypothesis = settings.get_profile(settings.get_current_profile_name())
+settings.register_profile("patient", _hypothesis, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
 
