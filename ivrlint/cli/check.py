@@ -90,6 +90,7 @@ def check(
     from ivrlint.lint.run import lint
     from ivrlint.lint.settings import FAIL_ON, Config, ConfigError, Layer, find_config, read_config
     from ivrlint.report import render
+    from ivrlint.report.safe import printable
 
     pairs = _outputs(format or [], output or [])
     day = _day(today)
@@ -133,9 +134,8 @@ def check(
         fail(f"nothing to check: no menu found in {where} (--show-files says what was looked at)")
     for name, target in pairs:
         write(render(name, reports, look(color if target is None else Colour.NEVER, statistics=statistics)), target)
-    for report in reports:
-        for trace in report.crashes:
-            typer.echo(trace, err=True)
+    for trace in (trace for report in reports for trace in report.crashes):
+        typer.echo("\n".join(map(printable, trace.splitlines())), err=True)
     raise typer.Exit(_exit_code(reports, threshold))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,9 @@ from ivrlint.survey import Walk
 from ivrlint.survey.shape import FIGURES
 
 VERSION = 1
+
+HIDDEN = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+"""What JSON would let through raw and a terminal might obey: C1 controls, writing directions, lone surrogates."""
 
 
 def render(reports: Sequence[Report], look: Look) -> str:
@@ -36,7 +40,8 @@ def render(reports: Sequence[Report], look: Look) -> str:
             "crashes": sum(len(report.crashes) for report in reports),
         },
     }
-    return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode("utf-8") + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

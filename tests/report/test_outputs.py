@@ -15,7 +15,7 @@ from tests.conftest import CLEAN
 
 HOSTILE = CLEAN + (
     '  ? "evil"\n'
-    '  : {type: message, name: "\\e[31mRED\\e[0m \\u202Egnirts ::error::x%0A\\n::warning::y,a:b", '
+    '  : {type: message, name: "\\e[31mRED\\e[0m \\u202E\\u009b31mgnirts ::error::x%0A\\n::warning::y,a:b", '
     'prompt: "hi \\e]8;;http://example.org\\a", next: advisor}\n'
 )
 """An unreachable node whose name tries everything."""
@@ -23,7 +23,7 @@ HOSTILE = CLEAN + (
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-@pytest.mark.parametrize("format", ["full", "concise", "github"])
+@pytest.mark.parametrize("format", ["full", "concise", "github", "json"])
 def test_hostile_names_reach_no_terminal_raw(run, write, format):
     write("menu.ivr.yaml", HOSTILE)
     result = run("check", "--format", format)
