@@ -103,9 +103,10 @@ class Levels:
         return sum(words.is_vague(label) and not words.is_catch_all(label) for label in labels) if words else 0
 
     def choices(self, menu: Menu) -> tuple[Edge, ...]:
-        """The options of a menu that are no repeat and no way back: topics and ways to a person."""
+        """The options of a menu that are no repeat and no way back: topics, ways to a person, other languages."""
         options = self._flow.exits(menu.id, EdgeKind.OPTION)
-        return tuple(edge for edge in options if not self._survey.words.navigates(menu, edge))
+        navigates = self._survey.words.navigates
+        return tuple(edge for edge in options if "language" in edge.sets or not navigates(menu, edge))
 
     @cached_property
     def _plain(self) -> dict[str, Menu]:

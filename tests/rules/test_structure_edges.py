@@ -478,3 +478,22 @@ def test_a_scale_is_no_wide_menu_and_thanks_for_answers_are_a_goodbye(tmp_path: 
     )
     assert not found("menu-too-wide", text, tmp_path)
     assert not found("no-next-step", text, tmp_path)
+
+
+def test_another_language_is_a_choice(tmp_path: Path) -> None:
+    text = """ivr: 1
+language: en
+nodes:
+  hello:
+    type: menu
+    prompt: Welcome.
+    options:
+      1: {say: "For bills, press 1.", label: bills, to: desk}
+      9: {say: "For other languages, press 9.", label: other languages, set: {language: nb}, to: repeat}
+    no_input: {tries: 3, to: desk}
+    no_match: {tries: 3, to: desk}
+  desk: {type: queue, announces: [position], max_wait: 3m, overflow: recorder}
+  recorder: {type: voicemail, promises: by 10 next day}
+"""
+    assert not found("needless-depth", text, tmp_path)
+    assert len(found("needless-depth", text.replace("set: {language: nb}, ", ""), tmp_path)) == 1
