@@ -228,8 +228,8 @@ def _with_progress(reports: Iterable[Report], total: int) -> Iterator[Report]:
 
 
 def _show_files(found: Found) -> None:
-    from ivrlint.lint.run import shown_path
     from ivrlint.report.safe import printable
+    from ivrlint.source import shown_path
 
     lines = [f"{printable(shown_path(file))}: checked" for file in found.files]
     lines += [f"{printable(shown_path(file))}: passed over, {reason}" for file, reason in found.passed_over]
@@ -237,8 +237,8 @@ def _show_files(found: Found) -> None:
 
 
 def _show_settings(linter: Linter, files: list[Path]) -> None:
-    from ivrlint.lint.run import shown_path
     from ivrlint.report.safe import printable
+    from ivrlint.source import shown_path
 
     lines = [f"config: {linter.config.path or 'none found'}"]
     listed: list[Path | None] = [*files] or [None]

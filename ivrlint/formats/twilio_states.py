@@ -178,11 +178,14 @@ def _transition(part: Mapping, problems: list[Problem]) -> Transition:
         problems.append(Problem("`next` must be the name of a state", next.span))
     wired = isinstance(next, Scalar) and next.value is not None and bool(next.text)
     listed = part.get("conditions")
-    conditions = (item for item in listed.items if isinstance(item, Mapping)) if isinstance(listed, Sequence) else ()
+    conditions = [item for item in listed.items if isinstance(item, Mapping)] if isinstance(listed, Sequence) else []
+    values = [value for item in conditions if isinstance(value := item.get("value"), Scalar)]
+    event = part.get("event")
+    place = values[0] if len(values) == 1 else event if isinstance(event, Scalar) else part
     return Transition(
-        event=_text(part.get("event")),
+        event=_text(event),
         next=_text(next) if wired else None,
-        span=part.span,
+        span=place.span,
         next_span=next.span if wired and next else None,
         conditions=tuple(Condition(_text(item.get("type")), _text(item.get("value")).strip()) for item in conditions),
     )

@@ -16,8 +16,10 @@ from ivrlint.lint.grade import grade
 from ivrlint.lint.ignores import Ignore, Ignores, inline
 from ivrlint.lint.rule import Finding
 from ivrlint.lint.settings import DEFAULT_PROFILE, Config, Layer, Settings, matches, settle
-from ivrlint.source import SourceError, SourceText, Span
+from ivrlint.source import SourceError, SourceText, Span, shown_path
 from ivrlint.survey import Survey
+
+_IGNORES_TABLE = re.compile(r"^[ \t]*\[\[\s*(?:tool\.ivrlint\.)?ignores\s*\]\]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,8 @@ class Linter:
         """The ignores in the config, each with the files of this run that it is for."""
         if not self.config.path or not self.config.ignores:
             return []
-        source = SourceText.read(self.config.path)
-        places = [match.span() for match in re.finditer(r"^\s*\[\[.*ignores\s*\]\]", source.text, re.MULTILINE)]
+        source = SourceText.read(self.config.path, shown_path(self.config.path))
+        places = [match.span() for match in _IGNORES_TABLE.finditer(source.text)]
         places += [(0, 0)] * (len(self.config.ignores) - len(places))
         return [
             (Ignore(entry.rules, entry.reason, entry.until, source.span(*place), nodes=entry.nodes), set())
@@ -166,7 +168,7 @@ class Linter:
         """What is wrong with the ignores in the config, now that all files of a run have been checked."""
         concerned = [ignore for ignore, files in self._configured if files]
         settings = self.settings()
-        path = str(self.config.path)
+        path = concerned[0].span.path if concerned else ""
         complaints = Ignores(concerned, today).complaints(self.book, set(settings.selected), path)
         findings = [self._complete(finding, settings) for finding in complaints]
         return Report(path, findings=_in_order(findings)) if findings else None

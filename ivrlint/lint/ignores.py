@@ -15,7 +15,7 @@ from ivrlint.source import Span
 
 _IGNORE = re.compile(r"#\s*ivrlint:\s*(ignore(?:-file)?)\s*(?:\[([^\]]*)\])?\s*(.*)")
 _UNTIL = re.compile(r"[,(]?\s*\buntil:?\s+([^,()]*\d[^,()]*?)[).]*\s*$")
-_DIRECTIVE = re.compile(r"#\s*ivrlint\b", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"#\s*ivrlint\s*(?::|-|ignore|disable)", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from ivrlint.flow import Flow
 from ivrlint.formats.registry import paused_garbage_collection, read
 from ivrlint.lint.engine import Linter, Report, crashed, unreadable
-from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
+from ivrlint.source import NoPhoneMenuError, SourceError, SourceText, shown_path
 from ivrlint.survey import Survey
 from ivrlint.survey.library import Library
-
-
-def shown_path(file: Path) -> str:
-    """A path as people write it: from the working directory where the file lies in it, with forward slashes."""
-    absolute = os.path.abspath(file)  # noqa: PTH100 - symbolic links stay as they were named
-    folder = os.getcwd()  # noqa: PTH109
-    inside = absolute == folder or absolute.startswith(folder.rstrip(os.sep) + os.sep)
-    return (os.path.relpath(absolute, folder) if inside else absolute).replace(os.sep, "/")
 
 
 def load(file: Path) -> Flow:
@@ -29,7 +20,7 @@ def load(file: Path) -> Flow:
 
 
 def lint(
-    sources: Iterable[Path | SourceText], linter: Linter, today: date, named: Container[Path] = ()
+    sources: Sequence[Path | SourceText], linter: Linter, today: date, named: Container[Path] = ()
 ) -> Iterator[Report]:
     """The report of each file (or of a text that is already there), in the order given.
 
@@ -52,5 +43,6 @@ def lint(
             yield unreadable(error)
         except Exception as error:
             yield crashed(text, error)
-    if not named and (about_config := linter.about_config(today)):
+    searched = not named and all(isinstance(source, Path) for source in sources)
+    if searched and (about_config := linter.about_config(today)):
         yield about_config

@@ -1,6 +1,6 @@
 """Floor 1: from bytes to a tree whose every key and value knows its place. Knows nothing of menus."""
 
-from ivrlint.source.text import MAXIMUM_BYTES, NoPhoneMenuError, SourceError, SourceText, Span
+from ivrlint.source.text import MAXIMUM_BYTES, NoPhoneMenuError, SourceError, SourceText, Span, shown_path
 from ivrlint.source.tree import Comment, Entry, LocatedDocument, Mapping, Scalar, Sequence, Value
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "SourceText",
     "Span",
     "Value",
+    "shown_path",
 ]

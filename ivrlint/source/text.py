@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from codecs import BOM_UTF8
@@ -13,6 +14,14 @@ MAXIMUM_BYTES = 64 * 1024 * 1024
 """Largest file that is read, in bytes: three times a menu of 100,000 nodes."""
 
 _LINE_END = re.compile("\r\n|\n|\r")
+
+
+def shown_path(file: Path) -> str:
+    """A path as people write it: from the working directory where the file lies in it, with forward slashes."""
+    absolute = os.path.abspath(file)  # noqa: PTH100 - symbolic links stay as they were named
+    folder = os.getcwd()  # noqa: PTH109
+    inside = absolute == folder or absolute.startswith(folder.rstrip(os.sep) + os.sep)
+    return (os.path.relpath(absolute, folder) if inside else absolute).replace(os.sep, "/")
 
 
 class SourceError(Exception):

@@ -147,22 +147,22 @@ class Levels:
         Not where the office is closed ("if it is urgent, press 1"), nor where the choice only moves within the menus
         or says goodbye.
         """
-        flow, words = self._flow, self._survey.words
         for menu in self._plain.values():
             choices = self.choices(menu)
-            if menu.id not in self._survey.reach.open_hours:
-                continue
-            if len(choices) == 1 and words.navigates(menu, choices[0]):
-                continue
-            if len(choices) == 1 and not choices[0].stops and words.says(flow.node(choices[0].target), "goodbye"):
-                continue
-            if len(choices) == 1 and not words.says(menu, "please_hold"):
-                moves = len(flow.exits(menu.id, EdgeKind.OPTION)) > 1
-                if moves and choices[0] not in words.topics(menu):
-                    continue  # after an information: hear it again, start again, or a person
-                silence = flow.edges_from(menu.id, EdgeKind.NO_INPUT)
-                if not any(edge.tries == 1 and not isinstance(flow.node(edge.target), Hangup) for edge in silence):
-                    yield menu
+            if len(choices) == 1 and menu.id in self._survey.reach.open_hours and self._is_needless(menu, choices[0]):
+                yield menu
+
+    def _is_needless(self, menu: Menu, only: Edge) -> bool:
+        """Whether the single choice of a menu is a key press for nothing, as far as can be told."""
+        flow, words = self._flow, self._survey.words
+        if words.navigates(menu, only) or words.says(menu, "please_hold"):
+            return False
+        if not only.stops and words.says(flow.node(only.target), "goodbye"):
+            return False
+        if len(flow.exits(menu.id, EdgeKind.OPTION)) > 1 and only not in words.topics(menu):
+            return False  # after an information: hear it again, start again, or a person
+        silence = flow.edges_from(menu.id, EdgeKind.NO_INPUT)
+        return not any(edge.tries == 1 and not isinstance(flow.node(edge.target), Hangup) for edge in silence)
 
     def two_way_pairs(self) -> Iterator[Needless]:
         """The plain menus with two choices, one of which only leads to another such menu."""

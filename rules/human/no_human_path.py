@@ -2,8 +2,8 @@
 
 Why: sooner or later every caller meets a question that the machine has no answer to. Where nobody can be reached, the
 call was for nothing: the caller rings again, gives up, or takes the matter to the papers.
-Fix: lead at least one key, and the time-out and wrong keys, to a queue or an agent; write `human: none` at the top when
-the line has no people by design.
+Fix: lead at least one key, and the time-out and wrong keys, to a queue or an agent. A native menu that has no people by
+design says so with `human: none` at the top.
 Sources: W3C COGA, Voice systems (draft), V; gethuman standard 1.0, item 1, V; Spain, Ley 10/2025, S; Florida Statutes
 110.1082(2), V. The limit, none, is in the same sources.
 Silent: where the call may leave the file for somewhere that cannot be read; behind a closed or holiday case; where

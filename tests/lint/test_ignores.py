@@ -63,6 +63,10 @@ def test_an_ignore_that_cannot_be_understood_hides_nothing_and_is_reported(comme
     assert sorted(rules(f"{NODE}  {comment}", tmp_path)) == ["unreachable-node", "unused-ignore"]
 
 
+def test_a_comment_about_ivrlint_is_no_ignore(tmp_path):
+    assert rules(NODE + "  # ivrlint finds this one", tmp_path) == ["unreachable-node"]
+
+
 def test_until_without_a_date_is_a_part_of_the_reason(tmp_path):
     assert rules(NODE + "  # ivrlint: ignore[unreachable-node] until the storm is over", tmp_path) == []
 
