@@ -9,7 +9,7 @@ from ivrlint.flow import Flow
 from ivrlint.formats.registry import read
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.engine import Linter, Report
-from ivrlint.lint.settings import Layer
+from ivrlint.lint.layers import Layer
 from ivrlint.source import SourceText
 from ivrlint.survey import Survey
 from ivrlint.survey.library import Library

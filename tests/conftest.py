@@ -25,8 +25,8 @@ nodes:
     options:
       1: {say: "For bills, press 1.", label: bills, to: bills}
       0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisor}
-    no_input: {tries: 3, to: advisor}
-    no_match: {tries: 3, to: advisor}
+    no_input: {tries: 3, again: I did not hear a key., to: advisor}
+    no_match: {tries: 3, again: That key has no choice here., to: advisor}
   bills: {type: message, prompt: You can pay your bill at any bank., next: advisor}
   advisor:
     type: queue

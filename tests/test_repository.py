@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,24 @@ def test_every_rule_tells_what_a_reader_needs(name):
         assert rule.bad and rule.good
 
 
+@pytest.mark.parametrize("name", [name for name in BOOK.names if BOOK.rule(name).check is not None])
+def test_every_rule_has_a_case_in_which_it_stays_silent(name):
+    edges = "".join(file.read_text("utf-8") for file in (ROOT / "tests" / "rules").glob("test_*_edges.py"))
+    assert f'"{name}"' in edges
+
+
+@pytest.mark.parametrize("name", BOOK.names)
+def test_every_rule_has_a_page(name):
+    page = (ROOT / "docs" / "rules" / f"{name}.md").read_text("utf-8")
+    assert page.startswith(f"# {name}\n")
+    assert BOOK.rule(name).summary in page
+
+
+def test_every_family_is_told_on_the_list_of_pages():
+    families = runpy.run_path(str(ROOT / "docs" / "make_rule_pages.py"))["FAMILIES"]
+    assert sorted(families) == BOOK.families
+
+
 def test_the_stronger_of_two_rules_never_yields_back():
     def stronger(name, seen=()):
         assert name not in seen, f"a ring of yields: {seen}"
@@ -40,7 +59,7 @@ def test_the_stronger_of_two_rules_never_yields_back():
 
 
 def test_every_rule_is_in_a_profile():
-    from ivrlint.lint.settings import read_profile
+    from ivrlint.lint.profiles import read_profile
 
     named = set(BOOK.expand(read_profile("strict").layer.select or []))
     assert named == set(BOOK.names)

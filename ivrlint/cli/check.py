@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ivrlint.cli.opened import ConfigOption, RulesOption, opened
 from ivrlint.cli.terminal import Colour, fail, look, write
 from ivrlint.report import FORMATS
 
@@ -44,12 +45,8 @@ def check(
     fail_on: Annotated[
         str | None, typer.Option(help="Exit 1 from this severity on: error, warning, info or never.")
     ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option(help="A folder of your own rules. They are Python code and will be run.")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option(help="A config, instead of the nearest ivrlint.toml or pyproject.toml.")
-    ] = None,
+    rules: RulesOption = None,
+    config: ConfigOption = None,
     stdin_filename: Annotated[
         Path | None, typer.Option(help="The name under which standard input is reported.")
     ] = None,
@@ -84,11 +81,12 @@ def check(
     Exit code: 0 clean, 1 findings at or above --fail-on, 2 bad usage, config or input, 3 a fault of ivrlint.
     """
     from ivrlint.formats.discovery import discover
-    from ivrlint.lint.book import RuleBook
     from ivrlint.lint.engine import Linter
+    from ivrlint.lint.layers import Layer
     from ivrlint.lint.rule import RuleError
     from ivrlint.lint.run import lint
-    from ivrlint.lint.settings import FAIL_ON, Config, ConfigError, Layer, find_config, read_config
+    from ivrlint.lint.settings import FAIL_ON
+    from ivrlint.lint.tables import ConfigError
     from ivrlint.report import render
     from ivrlint.report.safe import printable
 
@@ -104,12 +102,8 @@ def check(
     )
     if fail_on is not None and fail_on not in FAIL_ON:
         fail(f"--fail-on is one of {', '.join(FAIL_ON)}, not {fail_on}")
+    settings, book = opened(config, rules)
     try:
-        place = config or find_config(Path.cwd())
-        settings = read_config(place, named=config is not None) if place else Config()
-        book = RuleBook.built_in()
-        for folder in [*settings.rule_folders, *(rules or [])]:
-            book.add_folder(folder)
         linter = Linter(book, settings, command)
         linter.prepare()
     except (ConfigError, RuleError) as error:
@@ -244,7 +238,8 @@ def _show_settings(linter: Linter, files: list[Path]) -> None:
     listed: list[Path | None] = [*files] or [None]
     for file in listed:
         settings = linter.settings(file)
-        lines.append(f"\n{printable(shown_path(file)) if file else 'any file'}: profile {', '.join(settings.profiles)}")
+        profiles = ", ".join(profile.name for profile in settings.profiles)
+        lines.append(f"\n{printable(shown_path(file)) if file else 'any file'}: profile {profiles}")
         for name in settings.selected:
             severity = settings.severity.get(name) or linter.book.rule(name).severity
             because = settings.origin.get(f"{name} severity", settings.origin[name])

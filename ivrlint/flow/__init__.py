@@ -1,6 +1,7 @@
 """Floor 2: the model. A flow is a graph of nodes (what the caller meets) and edges (how the call goes on)."""
 
 from ivrlint.flow.edges import NO_TARGET, Edge, EdgeKind
+from ivrlint.flow.hours import Opening, Schedule
 from ivrlint.flow.model import Callers, Flow, FlowBuilder, Problem
 from ivrlint.flow.nodes import (
     Agent,
@@ -39,9 +40,11 @@ __all__ = [
     "NO_TARGET",
     "Node",
     "NodeKind",
+    "Opening",
     "Problem",
     "Prompt",
     "Queue",
+    "Schedule",
     "Segment",
     "SubFlow",
     "Task",

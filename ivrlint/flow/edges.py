@@ -75,6 +75,10 @@ class Edge:
     """The share of callers who take it, from 0 to 1."""
     sets: dict[str, str] = field(default_factory=dict)
     """Data that it stores, for instance the topic or the language."""
+    errand: Literal["buy", "cancel", "complain", "info"] | None = None
+    """What kind of errand an option is for (`class:` in the file)."""
+    skill: str | None = None
+    """Which skill the person behind an option needs."""
     keeps_place: bool | None = None
     """Whether the place in the queue is kept (exit, overflow)."""
     outcome: Literal["done", "failed"] | None = None

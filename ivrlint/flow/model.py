@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ivrlint.flow.edges import Edge, EdgeKind
+from ivrlint.flow.hours import Schedule
 from ivrlint.flow.nodes import Hangup, Node, Unknown
 from ivrlint.source import Comment, SourceText, Span
 
@@ -43,7 +45,10 @@ class Callers:
 class Flow:
     """One phone menu, whatever platform it was written for."""
 
-    graph: Graph
+    nodes: dict[str, Node]
+    """All nodes by id, implied ones included, in file order."""
+    connections: list[Edge]
+    """All edges, as they were read; every target is one of the nodes."""
     source: SourceText
     format: str
     """The platform's name: native, twilio, ..."""
@@ -51,7 +56,13 @@ class Flow:
     """Ids of the nodes where calls come in; the first is the main entry."""
     start_span: Span
     """Where the start is named."""
+    entries: dict[str, str] = field(default_factory=dict)
+    """Numbers and names by which calls come in, each with the id of its node."""
     name: str = ""
+    number: str | None = None
+    """The number that callers ring."""
+    tariff: str | None = None
+    """What ringing it costs: free, basic or surcharged."""
     language: str | None = None
     """BCP 47 tag of the words, where known."""
     languages: tuple[str, ...] = ()
@@ -63,6 +74,12 @@ class Flow:
     knows: tuple[str, ...] | None = None
     """What is known of a caller at the start: number, customer, last call."""
     callers: Callers | None = None
+    timezone: str | None = None
+    """The time zone of its hours."""
+    hours: dict[str, Schedule] | None = None
+    """Opening hours by name; None where the file gives none."""
+    switches: dict[str, str | None] | None = None
+    """What is switched by hand, with who does; None where the file names none."""
     goals: dict[str, tuple[float, Span]] = field(default_factory=dict)
     """Figures that the team promised itself: the most that each may be, and where it is written."""
     words_per_minute: float | None = None
@@ -84,26 +101,29 @@ class Flow:
         return self.starts[0]
 
     @cached_property
-    def nodes(self) -> dict[str, Node]:
-        """All nodes by id, implied ones included, in file order."""
-        return {id: data["data"] for id, data in self.graph.nodes(data=True)}
+    def graph(self) -> Graph:
+        """The flow as a networkx graph, its nodes and edges under the attribute `data`; made when first asked for."""
+        import networkx
+
+        graph: Graph = networkx.MultiDiGraph()
+        graph.add_nodes_from((id, {"data": node}) for id, node in self.nodes.items())
+        graph.add_edges_from((edge.source, edge.target, {"data": edge}) for edge in self.connections)
+        return graph
 
     @cached_property
     def _outgoing(self) -> dict[str, tuple[Edge, ...]]:
-        return {id: self._edges(successors) for id, successors in self.graph.adjacency()}
+        outgoing: dict[str, list[Edge]] = {id: [] for id in self.nodes}
+        for edge in self.connections:
+            outgoing[edge.source].append(edge)
+        return {id: tuple(sorted(edges, key=_rank)) for id, edges in outgoing.items()}
 
     @cached_property
     def _incoming(self) -> dict[str, tuple[Edge, ...]]:
-        incoming: dict[str, list[Edge]] = {id: [] for id in self.graph}
+        incoming: dict[str, list[Edge]] = {id: [] for id in self.nodes}
         for edges in self._outgoing.values():
             for edge in edges:
                 incoming[edge.target].append(edge)
         return {id: tuple(edges) for id, edges in incoming.items()}
-
-    def _edges(self, successors: Any) -> tuple[Edge, ...]:
-        edges = [data["data"] for parallel in successors.values() for data in parallel.values()]
-        edges.sort(key=lambda edge: edge.rank)
-        return tuple(edges)
 
     def node(self, id: str) -> Node:
         """The node with this id. Raise KeyError when there is none."""
@@ -139,8 +159,11 @@ class Flow:
         return tuple(edge for edge in exits if not kinds or edge.kind in kinds)
 
 
+_rank = attrgetter("rank")
+
+
 class FlowBuilder:
-    """Collects nodes and edges in file order and makes the graph; readers use it, rules never do."""
+    """Collects nodes and edges in file order; readers use it, rules never do."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -168,12 +191,3 @@ class FlowBuilder:
         if id not in self.nodes:
             self.add(Unknown(id=id, span=span, whole=span, name=name or id, reason=reason, implied=True))
         return id
-
-    def graph(self) -> Graph:
-        """The graph. Every edge's target must be there by now."""
-        import networkx
-
-        graph: Graph = networkx.MultiDiGraph()
-        graph.add_nodes_from((id, {"data": node}) for id, node in self.nodes.items())
-        graph.add_edges_from((edge.source, edge.target, {"data": edge}) for edge in self.edges)
-        return graph

@@ -109,6 +109,7 @@ class Collect(Node):
     """card, code or id."""
     masked: bool | None = None
     more_time: bool | None = None
+    input: Literal["keys", "speech", "both"] | None = None
     first_digit: float | None = None
     """Seconds allowed before the first digit."""
     inter_digit: float | None = None
@@ -123,6 +124,10 @@ class Branch(Node):
     kind = NodeKind.BRANCH
     by: str | None = None
     """hours, caller, data, language, load or switch."""
+    schedule: str | None = None
+    """The opening hours that decide, by name."""
+    switch: str | None = None
+    """The switch that decides, by name."""
     bounds_loop: bool = False
     """It tests a counter that its own loop increments: the loop ends after some rounds."""
 
@@ -149,7 +154,10 @@ class Queue(Node):
     """By what some callers are served before others."""
     can: tuple[str, ...] | None = None
     """What its people can do: solve, message, transfer."""
-    offers_callback: bool = False
+    callback_after: float | None = None
+    """Seconds of waiting after which a callback is offered; 0 = at once, None = never, for all we know."""
+    schedule: str | None = None
+    """Its opening hours, by name."""
     skill: str | None = None
     whisper: str | None = None
     """What the agent alone hears before the caller."""

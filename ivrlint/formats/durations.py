@@ -17,8 +17,13 @@ def seconds(value: Value | None) -> float | None:
         return None
     if isinstance(value.value, int | float) and not isinstance(value.value, bool):
         return float(value.value) if value.value >= 0 else None
-    match = _DURATION.match(value.text.strip())
+    return duration(value.text)
+
+
+def duration(text: str) -> float | None:
+    """Seconds of `5s`, `2m`, `1h` or `500ms`; None for anything else."""
+    match = _DURATION.match(text.strip())
     if match is None:
         return None
-    duration = float(match[1]) * _SECONDS[match[2]]
-    return duration if isfinite(duration) else None
+    length = float(match[1]) * _SECONDS[match[2]]
+    return length if isfinite(length) else None

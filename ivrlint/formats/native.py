@@ -36,6 +36,7 @@ from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.back import way_back
 from ivrlint.formats.durations import seconds
+from ivrlint.formats.hours import schedules_of
 from ivrlint.formats.native_values import (
     CLASSES,
     EDGE_FIELDS,
@@ -351,17 +352,30 @@ class _Reader:
                 place = self.document.at(("human",))
                 message = f"`human` names «{name}», which does not exist"
                 self.problems.append(Problem(message, place, rule="undefined-target"))
+        hours, switches, entries = root.get("hours"), root.get("switches"), root.get("entries")
+        schedules = schedules_of(hours) if isinstance(hours, Mapping) else None
+        switched = self._switches(switches) if isinstance(switches, Mapping) else None
+        self._named(hours, switches)
         language = text_of(root.get("language"))
         callers = root.get("callers")
         speech = root.get("speech")
         goals = root.get("goals")
         tags = (*([language] if language else ()), *(texts_of(root.get("languages")) or ()), *self.languages)
         return Flow(
-            graph=self.builder.graph(),
+            nodes=self.builder.nodes,
+            connections=self.builder.edges,
             source=self.document.source,
             format=NAME,
             starts=starts,
             start_span=start_span,
+            entries={entry.key.text: text_of(entry.value) or "" for entry in written_entries(entries)}
+            if isinstance(entries, Mapping)
+            else {},
+            number=text_of(root.get("number")),
+            tariff=text_of(root.get("tariff")),
+            timezone=text_of(root.get("timezone")),
+            hours=schedules,
+            switches=switched,
             name=text_of(root.get("name")) or "",
             language=language,
             languages=tuple(dict.fromkeys(tags)),
@@ -378,6 +392,24 @@ class _Reader:
             problems=self.problems,
             comments=self.document.comments,
         )
+
+    def _switches(self, switches: Mapping) -> dict[str, str | None]:
+        known = {entry.key.text: entry.value for entry in written_entries(switches)}
+        return {
+            name: text_of(value.get("set_by")) if isinstance(value, Mapping) else None for name, value in known.items()
+        }
+
+    def _named(self, hours: Value | None, switches: Value | None) -> None:
+        """Report schedules and switches that nodes name and the file's own lists lack."""
+        for field, where, known in (("schedule", "hours", hours), ("switch", "switches", switches)):
+            if not isinstance(known, Mapping):
+                continue
+            names = {entry.key.text for entry in written_entries(known)}
+            for node in self.builder.nodes.values():
+                name = getattr(node, field, None)
+                if name is not None and name not in names:
+                    message = f"«{node.title}» names the {field} «{name}», which `{where}` does not have"
+                    self.problems.append(Problem(message, node.span, rule="undefined-target"))
 
     def _goals(self, goals: Mapping) -> dict[str, tuple[float, Span]]:
         limits = ((entry, seconds(entry.value)) for entry in written_entries(goals))

@@ -25,10 +25,12 @@ from ivrlint.flow import (
     Voicemail,
 )
 from ivrlint.flow.prompts import SILENCE
-from ivrlint.formats.durations import seconds
+from ivrlint.formats.durations import duration, seconds
 from ivrlint.source import Entry, Mapping, Scalar, Sequence, Value
 
 SEGMENT_FIELDS = frozenset({"say", "audio", "text", "notice", "until", "when", "interruptible"})
+
+_AFTER = re.compile(r"after\s+(.+)")
 
 CLASSES: dict[str, type[Node]] = {
     str(kind.kind): kind
@@ -172,8 +174,12 @@ def _stated(value: Value) -> str | None:
     return "stated" if isinstance(value, Mapping) else text_of(value)
 
 
-def _offered(value: Value) -> bool:
-    return truth_of(value) is not False
+def _offered_after(value: Value) -> float | None:
+    """Seconds of `after 60s`; true is at once, false never."""
+    if isinstance(truth := truth_of(value), bool):
+        return 0.0 if truth else None
+    match = _AFTER.match(text_of(value) or "")
+    return duration(match[1]) if match else seconds(value)
 
 
 def _hangup_outcome(value: Value) -> Literal["done", "failed"]:
@@ -203,12 +209,13 @@ _OWN: dict[type[Node], dict[str, Any]] = {
         "terminator": text_of,
         "sensitive": text_of,
         "masked": truth_of,
+        "input": text_of,
         "more_time": truth_of,
         "first_digit": seconds,
         "inter_digit": seconds,
         "kind": text_of,
     },
-    Branch: {"by": text_of},
+    Branch: {"by": text_of, "schedule": text_of, "switch": text_of},
     Queue: {
         "announces": texts_of,
         "announces_every": seconds,
@@ -220,7 +227,8 @@ _OWN: dict[type[Node], dict[str, Any]] = {
         "can": texts_of,
         "skill": text_of,
         "whisper": _said,
-        "offer_callback": _offered,
+        "offer_callback": _offered_after,
+        "schedule": text_of,
     },
     Agent: {"asks": texts_of, "receives": texts_of, "can": texts_of},
     Transfer: {
@@ -245,7 +253,7 @@ _OWN: dict[type[Node], dict[str, Any]] = {
     Hangup: {"outcome": _hangup_outcome},
     Unknown: {"reason": _reason},
 }
-_ATTRIBUTES = {"kind": "purpose", "offer_callback": "offers_callback", "set": "sets"}
+_ATTRIBUTES = {"kind": "purpose", "offer_callback": "callback_after", "class": "errand", "set": "sets"}
 """Fields that are called otherwise in the model, where `kind` is a node's type and the others are adjectives."""
 
 
@@ -262,6 +270,8 @@ EDGE_FIELDS = _readers(
         "after": seconds,
         "share": number_of,
         "set": _mapping,
+        "class": text_of,
+        "skill": text_of,
         "keeps_place": truth_of,
         "outcome": outcome_of,
         "tags": _list,

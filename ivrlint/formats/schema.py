@@ -116,7 +116,7 @@ def _verdict(reference: str) -> jsonschema_rs.Draft202012Validator:
 
     whole = schema()
     part = whole if reference == "#" else {"$ref": reference, "$defs": whole["$defs"]}
-    return jsonschema_rs.Draft202012Validator(part)
+    return jsonschema_rs.Draft202012Validator(part, validate_formats=True)
 
 
 @cache
@@ -139,7 +139,8 @@ def _words() -> Any:
                 yield from validator.descend(instance[key], rule, path=key)
 
     keywords = {"$ref": reference, "additionalProperties": additional}
-    return extend(Draft202012Validator, keywords)({})  # type: ignore[no-untyped-call]
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return extend(Draft202012Validator, keywords)({}, format_checker=checker)  # type: ignore[no-untyped-call]
 
 
 class _Part:

@@ -288,7 +288,8 @@ class _Reader:
         recorded = {recorder.text.casefold() for recorder in recorders if recorder}
         languages = _languages(self.states.values())
         return Flow(
-            graph=self.builder.graph(),
+            nodes=self.builder.nodes,
+            connections=self.builder.edges,
             source=self.source,
             format=NAME,
             starts=starts,

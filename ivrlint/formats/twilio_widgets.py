@@ -25,7 +25,16 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.prompts import SILENCE
 from ivrlint.formats.twilio_menus import MOST_STEPS, TERM
-from ivrlint.formats.twilio_states import HANGUP, SAY, SET, SPLIT, Condition, State, Transition
+from ivrlint.formats.twilio_states import (
+    HANGUP,
+    LONGEST_EXPRESSION,
+    SAY,
+    SET,
+    SPLIT,
+    Condition,
+    State,
+    Transition,
+)
 
 CALL_RECORDING = ("record-call", "call-recording")
 OUTGOING_CALL = ("make-outgoing-call", "make-outgoing-call-v2")
@@ -72,6 +81,10 @@ _OPEN = re.compile(r"(?:^|_|is)(?:open|closed)(?:_?now)?$|hours|schedule|holiday
 _LANGUAGE = re.compile(r"(?:^|_)lang(?:uage)?$", re.IGNORECASE)
 _NOT_FOR_PEOPLE = re.compile(r"[A-Z]{2}[0-9a-f]{32}\Z|.*\$\{", re.ASCII)
 _HOURS = ("holiday", "closed", "open")
+_PATH = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)(?:\.([\w -]+))?[^{}]*\}\}\s*\Z")
+_NAMESPACES = frozenset({"contact", "flow", "trigger", "widgets"})
+"""What Liquid can name in Studio."""
+_NEED_A_VALUE = frozenset({"equal_to", "contains", "matches_any_of", "starts_with"})
 _OPPOSITE = {"open": "closed", "closed": "open", "holiday": "open"}
 
 
@@ -210,9 +223,16 @@ def _serves_the_unserved(name: str, states: dict[str, State]) -> bool:
 
 
 def _cases(state: State, node: Branch) -> Iterator[Edge]:
-    """The exits of a split; where true and false, or open and closed, are all named, nothing is left over."""
+    """The exits of a split; where true and false, or open and closed, are all named, nothing is left over.
+
+    Calls do not stop at an exit that none of them takes.
+    """
     named: list[str] = []
+    blank = _tests_nothing(state)
     for transition in state.matches:
+        needs_value = all(condition.type in _NEED_A_VALUE and condition.value for condition in transition.conditions)
+        if blank and needs_value and not transition.next:
+            continue
         conditions = [_case(condition, state, node) for condition in transition.conditions]
         named += conditions
         yield _case_edge(node, transition, ", ".join(conditions) or None)
@@ -235,6 +255,13 @@ def _case_edge(node: Branch, transition: Transition, condition: str | None) -> E
         condition=condition,
         target_span=transition.next_span,
     )
+
+
+def _tests_nothing(state: State) -> bool:
+    """Whether a split tests what is never filled in: itself, or what Studio has no name for."""
+    tested = state.value("input")
+    path = _PATH.match(tested.text.strip()) if tested and len(tested.text) <= LONGEST_EXPRESSION else None
+    return path is not None and (path[1] not in _NAMESPACES or (path[1], path[2]) == ("widgets", state.name))
 
 
 def _decided_by(state: State) -> str | None:

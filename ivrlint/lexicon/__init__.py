@@ -9,9 +9,11 @@ notation of phrases is described in `ivrlint.lexicon.phrases`, the parts of a fi
 
 from __future__ import annotations
 
+from ivrlint.lexicon.dates import SpokenDate
 from ivrlint.lexicon.keys import SpokenKey
 from ivrlint.lexicon.lexicon import Hit, Lexicon, languages, lexicon
 from ivrlint.lexicon.options import SpokenOption
 from ivrlint.lexicon.text import Sentence
+from ivrlint.lexicon.wording import Wording
 
-__all__ = ["lexicon", "languages", "Lexicon", "Sentence", "Hit", "SpokenKey", "SpokenOption"]
+__all__ = ["lexicon", "languages", "Lexicon", "Sentence", "Hit", "SpokenKey", "SpokenOption", "SpokenDate", "Wording"]

@@ -77,6 +77,8 @@ def find_keys(
             if not _is_offered(words, place, verb, language):
                 continue
             first = _is_key_first(words, last, verb, place, language)
+        elif (closing := _closing_verb(words, place, language)) is not None:
+            first = _is_key_first(words, last, place, closing, language)
         elif last is not None or said_before:
             first = _continues(words, last, place, language)
         if first is not None:
@@ -138,32 +140,68 @@ def _following(words: Sequence[Word], place: int, language: KeyWords) -> Word | 
     return None
 
 
+def offer_end(words: Sequence[Word], place: int, language: KeyWords) -> int:
+    """Return the word after a key, its noun and the verb that closes its offer ("the 1 key", "die 1 drücken")."""
+    verb = _closing_verb(words, place, language)
+    if verb is not None:
+        return verb + 1
+    end = place + 1
+    while end < len(words) and words[end].clause == words[place].clause and words[end].text in language.nouns:
+        end += 1
+    return end
+
+
+def _closing_verb(words: Sequence[Word], place: int, language: KeyWords) -> int | None:
+    """Return the word of the verb after a key ("die 1 drücken"), none where it offers the next key."""
+    idle = True
+    for ahead in range(place + 1, min(place + 1 + _MOST_FILLERS, len(words))):
+        word = words[ahead]
+        if not idle or word.clause != words[place].clause:
+            return None
+        if word.text in language.press and word.text not in language.nouns:
+            following = words[ahead + 1 : ahead + 1 + _MOST_FILLERS]
+            said = (other.text for other in following if other.text not in language.fillers)
+            return None if language.key(next(said, "-")) else ahead
+        idle = word.text in language.nouns or word.text in language.fillers
+    return None
+
+
 def _continues(words: Sequence[Word], last: _Offer | None, place: int, language: KeyWords) -> bool | None:
     """Return whether a key without a verb is said first, or none where it is no offered key."""
     word = words[place]
     if len(word.text) > 1 and word.text.isdigit():
         return None
-    before = words[place - 1] if place else None
-    opens = before is None or before.clause != word.clause or before.text in language.glue
+    first = place  # of what belongs to the key: "the number 2"
+    for before in reversed(words[max(place - _MOST_FILLERS, 0) : place]):
+        if before.clause != word.clause or before.text in language.glue or before.text not in language.fillers:
+            break
+        first -= 1
+    opens = not first or words[first - 1].clause != word.clause or words[first - 1].text in language.glue
     after = words[place + 1 : place + 2]
     if opens and after and (after[0].text in language.after or word.text in language.definite):
-        return None if _names_key(words, place + 2, language) else True  # no "8 to 16"
+        to = words[place + 2].text if _names_key(words, place + 2, language) else ""
+        return None if to and to.isdigit() == word.text.isdigit() else True  # no "8 to 16"
     if last is None:
         return None
     following = _following(words, place, language)
-    between = words[max(last.place + 1, place - _REACH) : place]
-    if all(other.text in language.glue for other in between):
+    between = words[max(last.place + 1, place - _REACH) : first]
+    said = [other for other in between if other.text not in language.glue]
+    if not said:
         stands_alone = following is None or following.text in language.glue
         return last.first if stands_alone or _names_key(words, place + 1, language) else None
-    # "For bills press 1, for orders 2": the clause says what the key does and ends with it.
-    clause = [other for other in between if other.clause == word.clause]
+    # "For bills press 1, for orders 2 and for returns, 3": a clause says what the key does and ends with it.
+    clause = [other for other in between if other.clause == said[-1].clause]
     next_word = words[place + 1].text if place + 1 < len(words) else ""
-    closes = following is None and next_word not in language.press and next_word not in language.enter
+    ends = following is None or (following.text in language.glue and _says_what(words[place + 1 : place + 6], language))
+    closes = ends and next_word not in language.press and next_word not in language.enter
     return False if not last.first and closes and _says_what(clause, language) else None
 
 
 def _names_key(words: Sequence[Word], place: int, language: KeyWords) -> bool:
-    return place < len(words) and language.key(words[place].text) is not None
+    """Tell whether there is a word that names a key, and is no article ("2 for a bill")."""
+    if place >= len(words) or words[place].text in language.articles:
+        return False
+    return language.key(words[place].text) is not None
 
 
 def _is_key_first(words: Sequence[Word], last: _Offer | None, verb: int, place: int, language: KeyWords) -> bool:
@@ -172,7 +210,10 @@ def _is_key_first(words: Sequence[Word], last: _Offer | None, verb: int, place: 
     What a key does stands between it and the key before it, or the key after it; the clause that an earlier
     key said first has claimed is left out.
     """
-    before = words[last.place + 1 if last else 0 : verb]
+    start = last.place + 1 if last else 0
+    while verb > start and words[verb - 1].text in language.fillers:
+        verb -= 1
+    before = words[start:verb]
     if last and last.first and before:
         before = [word for word in before if word.clause != before[0].clause]
     said = [word for word in before if word.text not in language.glue]
@@ -196,8 +237,6 @@ def _said_next(words: Sequence[Word], place: int, language: KeyWords) -> Word | 
 
 
 def _says_what(clause: Sequence[Word], language: KeyWords) -> bool:
-    """Tell whether a clause begins as what a key does: "for bills", "if you ..."."""
-    for word in clause:
-        if word.text not in language.glue:
-            return word.text in language.opening
-    return False
+    """Tell whether a clause begins as what a key does: "for bills", "if you ..."; "per favore" says nothing."""
+    said = [word.text for word in clause if word.text not in language.glue]
+    return len(said) > 1 and said[0] in language.opening

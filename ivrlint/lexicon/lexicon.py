@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from ivrlint.lexicon.dates import SpokenDate, find_dates
 from ivrlint.lexicon.keys import SpokenKey, find_keys
 from ivrlint.lexicon.options import SpokenOption, cut_options
 from ivrlint.lexicon.phrases import number
 from ivrlint.lexicon.source import Lists, read
-from ivrlint.lexicon.text import Sentence, Word, cut_sentences, cut_words
+from ivrlint.lexicon.text import Sentence, Word, cut_abbreviations, cut_sentences, cut_words
 
 _FOLDER = Path(__file__).parent
 _ALIASES = {"no": "nb", "nn": "nb"}
@@ -20,7 +21,7 @@ _ALIASES = {"no": "nb", "nn": "nb"}
 # elsewhere is a choice there ("For our opening hours, press 5").
 _NOT_IN_OPTIONS = {
     "web_deflection", "advertising", "closed", "hours_stated", "high_volume", "try_later", "goodbye",
-    "error_blame",
+    "error_blame", "christmas", "new_year", "easter", "summer_hours", "price",
 }  # fmt: skip
 _ONLY_IN_OPTIONS = {"repeat_menu", "go_back", "main_menu"}
 _IN_OPTIONS_OR_HOLD = {"human_agent"}
@@ -80,6 +81,10 @@ class Lexicon:
         """Return the sentences of a text, not cut after abbreviations ("kl. 8")."""
         return _read(self, text).sentences
 
+    def abbreviations(self, text: str) -> tuple[str, ...]:
+        """Return the abbreviations that a text is written with, in order: "kl.", "nr."."""
+        return tuple(cut_abbreviations(text, self._lists.abbreviations))
+
     def hits(self, text: str, retry: bool = False) -> tuple[Hit, ...]:
         """Return the phrases found in a prompt, in order, each class only where it can mean what it says.
 
@@ -124,6 +129,36 @@ class Lexicon:
                     if value is not None:
                         return value
         return None
+
+    def dates(self, text: str) -> tuple[SpokenDate, ...]:
+        """Return the dates, years and days of the week that a text names, in spoken order.
+
+        What a rule wants of them tells them apart: "open Monday to Friday" gives two with no more than a `weekday`,
+        "24 December" one with no `year`.
+        """
+        if not self._lists.calendar.mention.search(text):
+            return ()
+        reading = _read(self, text)
+        spellings = self._lists.spellings
+        said = [cut_words(text, sentence.start, sentence.end, spellings) for sentence in reading.sentences]
+        return find_dates(text, said, {key.start for key in reading.keys}, self._lists.calendar)
+
+    def only_names(self, class_name: str, label: str) -> bool:
+        """Tell whether every telling word of a label belongs to a phrase of a class: "our advisers"."""
+        words = cut_words(label, 0, len(label), self._lists.spellings)
+        found = [(first, end) for first, end, name in self._found(words) if name == class_name]
+        covered = {place for first, end in found for place in range(first, end)}
+        stop_words = self._lists.stop_words
+        return bool(covered) and all(
+            place in covered or word.text in stop_words for place, word in enumerate(words)
+        )  # fmt: skip
+
+    def numbers(self, class_name: str, text: str) -> tuple[int, ...]:
+        """Return the numbers in the phrases of a class that a text says, in spoken order."""
+        found = (hit for hit in self.hits(text) if hit.class_name == class_name)
+        words = (word for hit in found for word in cut_words(text, hit.start, hit.end, self._lists.spellings))
+        values = (number(word.text, self._lists.numbers) for word in words)
+        return tuple(value for value in values if value is not None)
 
     def is_vague(self, label: str) -> bool:
         """Tell whether a whole label says nothing of what lies behind it: "this", "other questions"."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from ivrlint.lexicon.keys import KeyWords, SpokenKey
+from ivrlint.lexicon.keys import KeyWords, SpokenKey, offer_end
 from ivrlint.lexicon.text import Sentence, Word
 
 _PUNCTUATION = " \t\n,.;:!?…-–—"
@@ -41,16 +41,17 @@ def cut_options(
         before = options[-1].end if options and options[-1].key.sentence == key.sentence else sentence.start
         following = keys[number + 1] if number + 1 < len(keys) and keys[number + 1].sentence == key.sentence else None
         after = following.start if following else sentence.end
+        offered = _offer_end(said[key.sentence], key, language)
         if key.key_first:
             start = _verb_start(_between(said[key.sentence], before, key.start), language, key.start)
-            words = _without_nouns(_between(said[key.sentence], key.end, after), language)
+            words = _between(said[key.sentence], offered, after)
             if following:
                 words = _up_to(words, language) if following.key_first else _first_clause(words)
-            end = words[-1].end if words else key.end
+            end = words[-1].end if words else offered
         else:
             start = before
             words = _up_to(_between(said[key.sentence], before, key.start), language)
-            end = key.end
+            end = offered
             if not words and start == sentence.start and _asks(sentences, keys, number):
                 start = sentences[key.sentence - 1].start
                 words = said[key.sentence - 1]
@@ -66,25 +67,39 @@ def _between(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
     return words[bisect_left(words, start, key=place) : bisect_left(words, end, key=place)]
 
 
+def _offer_end(words: Sequence[Word], key: SpokenKey, language: KeyWords) -> int:
+    """Return the offset at which what offers a key ends: the key, its noun, the verb that closes it."""
+    place = bisect_left(words, key.start, key=attrgetter("start"))
+    return words[offer_end(words, place, language) - 1].end
+
+
 def _verb_start(words: Sequence[Word], language: KeyWords, otherwise: int) -> int:
     """Return the offset of the verb that offers the key after `words`."""
+    start = otherwise
     for word in reversed(words):
-        if word.text in language.press or word.text in language.enter:
-            return word.start
-        if word.text not in language.fillers:
+        if _is_verb(word, language):
+            start = word.start
+        elif word.text not in language.fillers:
             break
-    return otherwise
+    return start
 
 
 def _up_to(words: Sequence[Word], language: KeyWords) -> Sequence[Word]:
     """Return `words` without the verb that offers the next key and what belongs to it: "please press the"."""
-    last = len(words)
-    while last and words[last - 1].text in language.fillers and not _is_verb(words[last - 1], language):
+    offer = last = len(words)
+    while last and (_is_verb(words[last - 1], language) or words[last - 1].text in language.fillers):
         last -= 1
-    if not last or not _is_verb(words[last - 1], language):
-        return _without_trailing(words, language.glue)
-    verb = words[last - 1]
-    return _without_trailing(words[: last - 1], language.glue, verb.clause)
+        if _is_verb(words[last], language):
+            offer = last
+        if offer < len(words) and _opens_clause(words, last):
+            break
+    if last < len(words) and _opens_clause(words, last):
+        offer = last
+    return _without_trailing(words[:offer], language.glue, words[offer].clause if offer < len(words) else None)
+
+
+def _opens_clause(words: Sequence[Word], place: int) -> bool:
+    return place > 0 and words[place - 1].clause != words[place].clause
 
 
 def _is_verb(word: Word, language: KeyWords) -> bool:
@@ -103,11 +118,6 @@ def _without_leading(words: Sequence[Word], dropped: Collection[str]) -> Sequenc
     while first < len(words) and words[first].text in dropped:
         first += 1
     return words[first:]
-
-
-def _without_nouns(words: Sequence[Word], language: KeyWords) -> Sequence[Word]:
-    """Return what follows a key without "key" or "button"."""
-    return words[1:] if words and words[0].text in language.nouns else words
 
 
 def _first_clause(words: Sequence[Word]) -> Sequence[Word]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ivrlint.lexicon.dates import Calendar
 from ivrlint.lexicon.keys import KeyWords
 from ivrlint.lexicon.phrases import PhraseIndex
 from ivrlint.lexicon.text import Spellings
@@ -19,6 +20,7 @@ class Lists:
     abbreviations: frozenset[str]
     spellings: Spellings
     numbers: Mapping[str, int]
+    calendar: Calendar
     keys: KeyWords
     classes: PhraseIndex
     labels: PhraseIndex
@@ -35,11 +37,7 @@ def read(path: Path) -> tuple[int, Lists]:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     tree: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     spellings = Spellings(tree["expansions"])
-    numbers = {
-        form: value
-        for value, forms in enumerate(_items(tree["numbers"]))
-        for form in forms.split("/")
-    }  # fmt: skip
+    numbers = _ordered(tree["numbers"])
     key_names = {form: str(value) for form, value in numbers.items() if value < 10}
     for key, forms in tree["keys"]["names"].items():
         key_names |= dict.fromkeys(_items(forms), key)
@@ -52,14 +50,16 @@ def read(path: Path) -> tuple[int, Lists]:
     prefixes = _items(tree["labels"]["prefix"])
     words = {name: frozenset(_items(text)) for name, text in tree["keys"].items() if name != "names"}
     opening = words["after"].union(prefix.split()[0] for prefix in prefixes)
+    stop_words = frozenset(_items(tree["stop_words"]))
     lists = Lists(
         abbreviations=frozenset(_items(tree["abbreviations"])),
         spellings=spellings,
         numbers=numbers,
+        calendar=Calendar.of(_ordered(tree["months"], 1), _ordered(tree["weekdays"]), stop_words, words["counted"]),
         keys=KeyWords(**words, names=key_names, opening=opening),
         classes=index(tree["classes"]),
         labels=index(tree["labels"]),
-        stop_words=frozenset(_items(tree["stop_words"])),
+        stop_words=stop_words,
         endings=tuple(sorted(_items(tree["endings"]), key=len, reverse=True)),
         shortest_stem=int(tree["shortest_stem"]),
     )
@@ -69,3 +69,8 @@ def read(path: Path) -> tuple[int, Lists]:
 def _items(text: str) -> list[str]:
     """Return the items of a comma-separated text."""
     return [stripped for item in text.split(",") if (stripped := " ".join(item.split()))]
+
+
+def _ordered(text: str, first: int = 0) -> dict[str, int]:
+    """Return the forms of the items of a text (separated by /), each with the item's place counted from `first`."""
+    return {form: place for place, forms in enumerate(_items(text), first) for form in forms.split("/")}

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"|\d+:(?:[^\W\d_][\u0300-\u036f]*){1,4}(?![\w\u0300-\u036f])"  # a digit with its case ending: "1:tä", "2:an"
     r"|[\w\u0300-\u036f]+(?:['’][\w\u0300-\u036f]+)*"
 )
+_ABBREVIATED = re.compile(r"(?<![\w.])([^\W\d_](?:\.?\w){0,10})\.(?=\s{0,3}(\w))")
 _PUNCTUATION = ",;:()–—-"
 _LONGEST_ABBREVIATION = 12
 _MOST_SPELLINGS = 50_000
@@ -51,7 +52,7 @@ class Spellings(dict[str, tuple[str, ...]]):
     """
 
     def __init__(self, expansions: Mapping[str, str]) -> None:
-        """Take the ends of words and what they are short for: `n't` and ` not`."""
+        """Take the ends of words and what they are short for, or beginnings: `n't` and ` not`, `l'` and `lo `."""
         super().__init__()
         self._expansions = expansions
 
@@ -59,9 +60,12 @@ class Spellings(dict[str, tuple[str, ...]]):
         """Spell out a word that was not met before."""
         word = unicodedata.normalize("NFC", written).casefold().replace("’", "'").partition(":")[0]
         words: tuple[str, ...] = (word,) if word.strip().strip(_PUNCTUATION) else ()
-        for ending, full in self._expansions.items():
-            if word.endswith(ending):
-                words = tuple((word.removesuffix(ending) + full).split())
+        for short, full in self._expansions.items():
+            if word.endswith(short):
+                words = tuple((word.removesuffix(short) + full).split())
+                break
+            if short.endswith("'") and word.startswith(short):
+                words = tuple((full + word.removeprefix(short)).split())
                 break
         if len(self) >= _MOST_SPELLINGS:
             self.clear()
@@ -73,7 +77,8 @@ def cut_sentences(text: str, abbreviations: Collection[str]) -> Iterator[Sentenc
     """Yield the sentences of a text, blank ones left out.
 
     A blank line ends a sentence, a single line break does not. A full stop after one of `abbreviations`
-    (lower case, without the stop) ends it only where a capital letter follows.
+    (lower case, without the stop) ends it only where a capital letter follows, after one that is written with
+    the stop not even there.
     """
     start = 0
     for match in _END.finditer(text):
@@ -83,11 +88,22 @@ def cut_sentences(text: str, abbreviations: Collection[str]) -> Iterator[Sentenc
     yield from _sentence(text, start, len(text))
 
 
+def cut_abbreviations(text: str, abbreviations: Collection[str]) -> Iterator[str]:
+    """Yield the abbreviations of a text, each with its full stop, where its sentence goes on after it ("kl. 8")."""
+    for match in _ABBREVIATED.finditer(text):
+        if _goes_on(match[1].lower(), match[2], abbreviations):
+            yield match[0]
+
+
 def _is_abbreviation(text: str, stop: int, abbreviations: Collection[str]) -> bool:
-    if text[stop + 1 : stop + 4].lstrip()[:1].isupper():
-        return False
     before = text[max(0, stop - _LONGEST_ABBREVIATION) : stop].rsplit(maxsplit=1)
-    return bool(before) and before[-1].lower().lstrip("(\"'«") in abbreviations
+    following = text[stop + 1 : stop + 4].lstrip()[:1]
+    return bool(before) and _goes_on(before[-1].lower().lstrip("(\"'«"), following, abbreviations)
+
+
+def _goes_on(word: str, following: str, abbreviations: Collection[str]) -> bool:
+    """Tell whether a sentence goes on after a word and a full stop, given the character that follows."""
+    return word + "." in abbreviations or (word in abbreviations and not following.isupper())
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[Sentence, ...]:

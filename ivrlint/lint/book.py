@@ -14,6 +14,9 @@ from types import ModuleType
 from ivrlint.lint.rule import Rule, RuleError, rule_of
 from ivrlint.rules import FOLDERS
 
+ENTRY_POINTS = "ivrlint.rules"
+"""The entry point group by which an installed distribution offers a package of rule files."""
+
 PROFILES = "profiles"
 """The folder of the rule book that holds no rules but selections of them."""
 
@@ -44,6 +47,36 @@ class RuleBook:
                     book.places[_name(file)] = _Place(file.parent.name, file, module, built_in=True)
         return book
 
+    def add(self, rule: Rule) -> None:
+        """Add a rule that is no file. Raise RuleError when there is one of its name."""
+        self._place(rule.name, _Place(rule.family, Path(rule.file), "", built_in=False))
+        self.rules[rule.name] = rule
+
+    def add_pack(self, name: str) -> None:
+        """Add the rule files of an installed distribution, by the name of its entry point in `ivrlint.rules`.
+
+        Raise RuleError when there is none, or when it is no package of rule files.
+        """
+        from importlib.metadata import entry_points
+
+        packs = {entry.name: entry for entry in entry_points(group=ENTRY_POINTS)}
+        if name not in packs:
+            there = f"there are {', '.join(sorted(packs))}" if packs else "none is installed"
+            raise RuleError(f"there is no rule pack called {name}{nearest(name, list(packs))}; {there}")
+        try:
+            package = packs[name].load()
+            folders = [Path(folder) for folder in package.__path__]
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise RuleError(f"the rule pack {name} ({packs[name].value}) cannot be imported: {reason}") from error
+        for folder in folders:
+            self.add_folder(folder)
+
+    def _place(self, name: str, place: _Place) -> None:
+        if name in self.places:
+            raise RuleError(f"{place.file}: there is a rule called {name} already; choose another name")
+        self.places[name] = place
+
     def add_folder(self, folder: Path) -> None:
         """Add the rule files of a folder, and of the folders in it. Raise RuleError when there are none.
 
@@ -58,11 +91,8 @@ class RuleBook:
         if not files:
             raise RuleError(f"{folder}: this folder holds no rule files (*.py)")
         for file in files:
-            name = _name(file)
-            if name in self.places:
-                raise RuleError(f"{file}: there is a rule called {name} already; choose another file name")
             module = f"{package}.{file.parent.name}.{file.stem}"
-            self.places[name] = _Place(file.parent.name, file, module, built_in=False)
+            self._place(_name(file), _Place(file.parent.name, file, module, built_in=False))
 
     @property
     def names(self) -> list[str]:

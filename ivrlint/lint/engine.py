@@ -11,11 +11,14 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from ivrlint.flow import Flow, Node, Unknown
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.grade import grade
 from ivrlint.lint.ignores import Ignore, Ignores, inline
-from ivrlint.lint.rule import Finding
-from ivrlint.lint.settings import DEFAULT_PROFILE, Config, Layer, Settings, matches, settle
+from ivrlint.lint.layers import Layer
+from ivrlint.lint.profiles import Profile
+from ivrlint.lint.rule import MOST_RELATED, Finding, Related
+from ivrlint.lint.settings import DEFAULT_PROFILE, Config, Settings, matches, settle
 from ivrlint.source import SourceError, SourceText, Span, shown_path
 from ivrlint.survey import Survey
 
@@ -43,6 +46,8 @@ class Report:
     crashes: list[str] = field(default_factory=list)
     """Tracebacks of faults of ivrlint itself, for a bug report."""
     grade: str | None = None
+    profiles: tuple[Profile, ...] = ()
+    """The profiles by which it was checked, what they extend included."""
 
 
 @dataclass
@@ -79,6 +84,7 @@ class Linter:
         unread = (problem for problem in flow.problems if problem.rule == "invalid-file")
         report.errors = [ReadingError(flow.path, problem.message, problem.span) for problem in unread]
         settings = self.settings(Path(flow.path))
+        report.profiles = settings.profiles
         recommended = self._recommended
         wanted = set(settings.selected)
         goals = {name: (limit, flow.start_span) for name, limit in self.config.goals.items()}
@@ -87,6 +93,7 @@ class Linter:
         for name in self.book.names:
             if name in wanted | recommended:
                 found += self._run(name, survey, settings, report)
+        found += [self._complete(replace(finding, path=flow.path), settings, survey) for finding in _unread(flow)]
         found = [finding for finding in found if _speaks_of_reachable(finding, survey)]
         own = Ignores(inline(flow), survey.today)
         ignores = Ignores([*own.entries, *self._configured_for(Path(flow.path))], survey.today)
@@ -124,8 +131,9 @@ class Linter:
         severity = settings.severity.get(finding.rule) or finding.severity or rule.severity
         anchor = survey.flow.nodes.get(finding.node) if survey else None
         fix = finding.fix or rule.fix
+        source = settings.articles.get(finding.rule) or rule.sources
         return replace(
-            finding, severity=severity, fix=fix, source=rule.sources, family=rule.family, anchor=anchor
+            finding, severity=severity, fix=fix, source=source, family=rule.family, anchor=anchor
         )  # fmt: skip
 
     def _without_echoes(self, findings: list[Finding], selected: set[str]) -> list[Finding]:
@@ -185,6 +193,19 @@ def crashed(source: SourceText, error: Exception) -> Report:
     trace = "".join(traceback.format_exception(error))
     message = f"ivrlint failed on this file ({type(error).__name__}: {error}); please report it"
     return Report(source.path, errors=[ReadingError(source.path, message, source.span(0, 0))], crashes=[trace])
+
+
+def _unread(flow: Flow) -> Iterator[Finding]:
+    """What a reader met and could not interpret, once for each reason."""
+    parts: dict[str, list[Node]] = {}
+    for node in flow.of(Unknown):
+        if node.term:
+            parts.setdefault(node.reason, []).append(node)
+    for reason, (first, *others) in parts.items():
+        more = f" and at {len(others)} more place{'s' * (len(others) > 1)}" if others else ""
+        message = f"what happens at «{first.title}»{more} cannot be told, and nothing is said of it: {reason}"
+        related = tuple(Related(node, "and here") for node in others[:MOST_RELATED])
+        yield Finding(at=first, message=message, rule="unknown-part", related=related, subject=reason)
 
 
 def _speaks_of_reachable(finding: Finding, survey: Survey) -> bool:

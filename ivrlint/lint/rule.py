@@ -69,9 +69,9 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A plain option of a rule: its default and what config may set."""
+    """A plain option of a rule, a number or a switch: its default and what config may set."""
 
-    default: float
+    default: float | bool
     unit: str = ""
     range: tuple[float, float] = (0, 1_000_000)
     source: str = ""
@@ -79,9 +79,14 @@ class Option:
 
 
 def option(
-    default: float, *, unit: str = "", range: tuple[float, float] = (0, 1_000_000), source: str = "", mark: Mark = "J"
+    default: float | bool,
+    *,
+    unit: str = "",
+    range: tuple[float, float] = (0, 1_000_000),
+    source: str = "",
+    mark: Mark = "J",
 ) -> Any:
-    """Declare a plain option as the default of a keyword parameter; the check gets the number itself."""
+    """Declare a plain option as the default of a keyword parameter; the check gets the number or the truth itself."""
     return Option(default, unit, range, source, mark)
 
 
@@ -225,11 +230,15 @@ def reported_by_engine(*, severity: Severity) -> None:
     """Say, in a file without a check, that the engine itself reports this rule."""
     frame = inspect.currentframe()
     assert frame is not None and frame.f_back is not None
-    frame.f_back.f_globals["check"] = rule(severity=severity)(_nothing)
+    frame.f_back.f_globals["check"] = rule(severity=severity)(_Nothing())
 
 
-def _nothing(survey: Survey) -> Iterator[Finding]:
-    yield from ()
+class _Nothing:
+    """The check of a rule that the engine reports; one for each, since it carries the rule's severity."""
+
+    def __call__(self, survey: Survey) -> Iterator[Finding]:
+        """Find nothing."""
+        return iter(())
 
 
 _SECTION = re.compile(r"^(Why|Fix|Sources|Silent): ?", re.MULTILINE)
@@ -266,6 +275,6 @@ def rule_of(module: ModuleType, name: str, family: str) -> Rule:
         settings=getattr(module, "SETTINGS", {}),
         yields_to=yields_to,
         options=options,
-        check=None if check is _nothing else check,
+        check=None if isinstance(check, _Nothing) else check,
         file=file,
     )

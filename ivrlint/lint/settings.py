@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,45 +9,32 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from ivrlint.lint.book import PROFILES, RuleBook, nearest
-from ivrlint.lint.rule import Limit, Option, RuleError, Severity
-from ivrlint.rules import FOLDERS
+from ivrlint.lint.book import RuleBook, nearest
+from ivrlint.lint.declared import declared_rules
+from ivrlint.lint.layers import SELECTION_KEYS, Layer, read_layer
+from ivrlint.lint.profiles import Profile, with_bases
+from ivrlint.lint.rule import Limit, Option, Rule, RuleError, Severity
+from ivrlint.lint.tables import (
+    ConfigError,
+    known_keys,
+    number_of,
+    one_of,
+    read_toml,
+    strings_in,
+    table_in,
+    tables_in,
+    within,
+)
 from ivrlint.survey.shape import FIGURES
 
 CONFIG_NAME = "ivrlint.toml"
 DEFAULT_PROFILE = "recommended"
 FAIL_ON = ("error", "warning", "info", "never")
 
-_SELECTION_KEYS = ("profile", "select", "extend-select", "ignore", "severity", "rules")
-_TOP_KEYS = (*_SELECTION_KEYS, "required-version", "fail-on", "goals", "ignores", "files", "rule-folders")
+_TOP_KEYS = (
+    *SELECTION_KEYS, "required-version", "fail-on", "goals", "ignores", "files", "rule-folders", "packs", "declared",
+)  # fmt: skip
 _IGNORE_KEYS = ("files", "nodes", "rules", "reason", "until")
-
-
-class ConfigError(Exception):
-    """A config or a selection that cannot be used; the message says what to write instead."""
-
-
-@dataclass(slots=True)
-class Layer:
-    """One source of selection: a profile, the config, a table by file pattern, or the command line."""
-
-    origin: str
-    profiles: list[str] = field(default_factory=list)
-    select: list[str] | None = None
-    extend_select: list[str] = field(default_factory=list)
-    ignore: list[str] = field(default_factory=list)
-    severity: dict[str, str] = field(default_factory=dict)
-    options: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A selection of rules with a purpose, from a file under rules/profiles/."""
-
-    name: str
-    summary: str
-    extends: tuple[str, ...]
-    layer: Layer
 
 
 @dataclass(slots=True)
@@ -63,7 +49,10 @@ class Settings:
     """Options that replace the rules' own, as Limit or number."""
     origin: dict[str, str]
     """What selected each rule, changed its severity or set an option: `rule` or `rule.option` to its origin."""
-    profiles: tuple[str, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    """The profiles in force, what they extend included."""
+    articles: dict[str, str] = field(default_factory=dict)
+    """For a rule that a profile switches the article behind the switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +78,10 @@ class Config:
     goals: dict[str, float] = field(default_factory=dict)
     ignores: list[ConfiguredIgnore] = field(default_factory=list)
     rule_folders: list[Path] = field(default_factory=list)
+    packs: list[str] = field(default_factory=list)
+    """Installed distributions of rules, by the names of their entry points."""
+    declared: list[Rule] = field(default_factory=list)
+    """Rules that the config itself declares."""
 
     @property
     def folder(self) -> Path:
@@ -107,7 +100,7 @@ def find_config(folder: Path) -> Path | None:
         if (place / CONFIG_NAME).is_file():
             return place / CONFIG_NAME
         project = place / "pyproject.toml"
-        if project.is_file() and "ivrlint" in _toml(project).get("tool", {}):
+        if project.is_file() and "ivrlint" in read_toml(project).get("tool", {}):
             return project
         if (place / ".git").exists():
             return None
@@ -119,57 +112,57 @@ def read_config(path: Path, *, named: bool) -> Config:
 
     Raise ConfigError for everything in it that cannot be meant.
     """
-    data = _toml(path)
+    data = read_toml(path)
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("ivrlint", {})
-    _known(data, _TOP_KEYS, str(path))
+    known_keys(data, _TOP_KEYS, str(path))
     if data.get("rule-folders") and not named:
         raise ConfigError(
             f"{path}: `rule-folders` names Python code, which a config found by itself may not run; "
             f"pass --config {path.name} or --rules DIR"
         )
-    config = Config(path, _layer(data, str(path)))
-    config.fail_on = _one_of(data.get("fail-on"), FAIL_ON, f"{path}: fail-on")
-    _known(_table(data, "goals", path), tuple(FIGURES), f"{path}: goals")
-    for name, value in _table(data, "goals", path).items():
+    config = Config(path, read_layer(data, str(path)))
+    config.fail_on = one_of(data.get("fail-on"), FAIL_ON, f"{path}: fail-on")
+    known_keys(table_in(data, "goals", path), tuple(FIGURES), f"{path}: goals")
+    for name, value in table_in(data, "goals", path).items():
         label = f"{path}: goals.{name}"
-        config.goals[name] = _within(_number(value, label), (0, 1_000_000), label, "")
-    config.rule_folders = [path.parent / folder for folder in _strings(data, "rule-folders", path)]
-    for table in _tables(data, "files", path):
-        _known(table, ("patterns", *_SELECTION_KEYS), f"{path}: files")
-        patterns = _strings(table, "patterns", path)
+        config.goals[name] = within(number_of(value, label), (0, 1_000_000), label, "")
+    config.rule_folders = [path.parent / folder for folder in strings_in(data, "rule-folders", path)]
+    config.packs = strings_in(data, "packs", path)
+    config.declared = declared_rules(table_in(data, "declared", path), str(path))
+    for table in tables_in(data, "files", path):
+        known_keys(table, ("patterns", *SELECTION_KEYS), f"{path}: files")
+        patterns = strings_in(table, "patterns", path)
         if not patterns:
             raise ConfigError(f"{path}: every [[files]] table needs `patterns = [...]`")
-        config.files.append((patterns, _layer(table, f"{path} [[files]] {', '.join(patterns)}")))
-    for table in _tables(data, "ignores", path):
-        _known(table, _IGNORE_KEYS, f"{path}: ignores")
+        config.files.append((patterns, read_layer(table, f"{path} [[files]] {', '.join(patterns)}")))
+    for table in tables_in(data, "ignores", path):
+        known_keys(table, _IGNORE_KEYS, f"{path}: ignores")
         if not table.get("rules") or not table.get("reason"):
             raise ConfigError(f"{path}: every [[ignores]] table needs `rules = [...]` and a `reason`")
         until = table.get("until")
         if until is not None and (not isinstance(until, date) or isinstance(until, datetime)):
             raise ConfigError(f"{path}: `until` of an ignore is a date such as 2027-03-01, without quotes")
-        files, nodes, rules = (tuple(_strings(table, key, path)) for key in ("files", "nodes", "rules"))
+        files, nodes, rules = (tuple(strings_in(table, key, path)) for key in ("files", "nodes", "rules"))
         config.ignores.append(ConfiguredIgnore(files or ("*",), nodes, rules, str(table["reason"]), until))
     if wanted := data.get("required-version"):
         _require_version(str(wanted), path)
     return config
 
 
-def profile_names() -> list[str]:
-    """The names of the profiles that ivrlint brings along."""
-    return sorted({file.stem for folder in FOLDERS for file in (folder / PROFILES).glob("*.toml")})
+def rule_book(config: Config, folders: Iterable[Path] = ()) -> RuleBook:
+    """The built-in rules, those of a config (folders, packs, declared ones) and those of further folders.
 
-
-def read_profile(name: str) -> Profile:
-    """The profile with this name. Raise ConfigError, with the nearest name, when there is none."""
-    for folder in FOLDERS:
-        file = folder / PROFILES / f"{name}.toml"
-        if name in profile_names() and file.is_file():
-            data = _toml(file)
-            layer = _layer({key: value for key, value in data.items() if key in _SELECTION_KEYS}, f"profile {name}")
-            return Profile(name, data["summary"], tuple(data.get("extends", ())), layer)
-    names = profile_names()
-    raise ConfigError(f"there is no profile called {name}{nearest(name, names)}; there are {', '.join(names)}")
+    Raise RuleError for a folder or a pack that is none, and for two rules of one name.
+    """
+    book = RuleBook.built_in()
+    for folder in (*config.rule_folders, *folders):
+        book.add_folder(folder)
+    for pack in config.packs:
+        book.add_pack(pack)
+    for rule in config.declared:
+        book.add(rule)
+    return book
 
 
 def settle(book: RuleBook, config: Config, command: Layer, file: Path | None = None) -> Settings:
@@ -180,12 +173,13 @@ def settle(book: RuleBook, config: Config, command: Layer, file: Path | None = N
         layers += [layer for patterns, layer in config.files if matches(path, patterns)]
     layers.append(command)
     profiles = next((layer.profiles for layer in reversed(layers) if layer.profiles), [DEFAULT_PROFILE])
-    own = Layer("a folder of your own rules", extend_select=book.local_names())
+    chosen = with_bases(profiles)
+    own = Layer("your own rules", extend_select=book.local_names())
     selected: dict[str, str] = {}
     severity: dict[str, tuple[str, str]] = {}
     options: dict[str, dict[str, tuple[Any, str]]] = {}
     try:
-        for layer in [*_profile_layers(profiles), own, *layers]:
+        for layer in [*(profile.layer for profile in chosen), own, *layers]:
             if layer.select is not None:
                 selected = dict.fromkeys(book.expand(layer.select), layer.origin)
             for name in book.expand(layer.extend_select):
@@ -210,7 +204,8 @@ def settle(book: RuleBook, config: Config, command: Layer, file: Path | None = N
                 for name, values in options.items()
             },
             origin=origin,
-            profiles=tuple(profiles),
+            profiles=tuple(chosen),
+            articles={rule: text for profile in chosen for rule, text in profile.articles.items()},
         )
     except RuleError as error:
         raise ConfigError(str(error)) from error
@@ -221,25 +216,9 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*") for pattern in patterns)
 
 
-def _profile_layers(names: list[str]) -> list[Layer]:
-    """The layers of profiles and of what they extend, each once, the extended one first."""
-    layers: dict[str, Layer] = {}
-
-    def add(name: str) -> None:
-        if name not in layers:
-            profile = read_profile(name)
-            for base in profile.extends:
-                add(base)
-            layers[name] = profile.layer
-
-    for name in names:
-        add(name)
-    return list(layers.values())
-
-
 def _severity(rule: str, level: str, where: str) -> Severity:
     level = "info" if level == "note" else level
-    return Severity(_one_of(level, tuple(Severity), f"{where}: severity of {rule}"))
+    return Severity(one_of(level, tuple(Severity), f"{where}: severity of {rule}"))
 
 
 def _option(book: RuleBook, rule: str, name: str, value: Any, where: str) -> Any:
@@ -250,92 +229,23 @@ def _option(book: RuleBook, rule: str, name: str, value: Any, where: str) -> Any
         has = f"it has {', '.join(known)}" if known else "it has none"
         raise ConfigError(f"{where}: {rule} has no option called {name}{nearest(name, known)}; {has}")
     label = f"{where}: {rule}.{name}"
+    if isinstance(declared, Option) and isinstance(declared.default, bool):
+        if not isinstance(value, bool):
+            raise ConfigError(f"{label} must be true or false, not {value!r}")
+        return value
     if isinstance(declared, Option):
-        return _within(_number(value, label), declared.range, label, declared.unit)
+        return within(number_of(value, label), declared.range, label, declared.unit)
     if not isinstance(value, dict):
         grade = book.rule(rule).severity
         value = {grade.value: value}
-    _known(value, tuple(severity.value for severity in Severity), label)
+    known_keys(value, tuple(severity.value for severity in Severity), label)
     grades = {
-        grade: _within(_number(number, label), declared.range, label, declared.unit) for grade, number in value.items()
+        grade: within(number_of(number, label), declared.range, label, declared.unit) for grade, number in value.items()
     }
     steps = [grades[severity.value] for severity in reversed(Severity) if severity.value in grades]
     if steps != sorted(steps):
         raise ConfigError(f"{label}: a note begins no later than a warning, and a warning no later than an error")
     return Limit(**grades, unit=declared.unit, range=declared.range, source="config", mark="J")
-
-
-def _within(number: float, range: tuple[float, float], label: str, unit: str) -> float:
-    if not range[0] <= number <= range[1]:
-        raise ConfigError(f"{label} must be from {range[0]:g} to {range[1]:g} {unit}".rstrip() + f", not {number:g}")
-    return number
-
-
-def _layer(data: dict[str, Any], origin: str) -> Layer:
-    severity = data.get("severity", {})
-    options = data.get("rules", {})
-    tables = [severity, options, *(options.values() if isinstance(options, dict) else [])]
-    if not all(isinstance(table, dict) for table in tables):
-        raise ConfigError(f"{origin}: `severity` and `rules` are tables, such as [rules.menu-too-deep]")
-    return Layer(
-        origin,
-        profiles=[name.strip() for text in _strings(data, "profile", origin) for name in text.split(",")],
-        select=_strings(data, "select", origin) if "select" in data else None,
-        extend_select=_strings(data, "extend-select", origin),
-        ignore=_strings(data, "ignore", origin),
-        severity={name: str(level) for name, level in severity.items()},
-        options=options,
-    )
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: is not TOML: {error}") from error
-
-
-def _known(table: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
-    for key in table:
-        if key not in keys:
-            raise ConfigError(f"{where}: unknown key `{key}`{nearest(key, list(keys))}")
-
-
-def _strings(table: dict[str, Any], key: str, where: object) -> list[str]:
-    value = table.get(key, [])
-    if isinstance(value, str):
-        value = [value]
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConfigError(f"{where}: `{key}` is a list of texts")
-    return value
-
-
-def _table(table: dict[str, Any], key: str, where: object) -> dict[str, Any]:
-    value = table.get(key, {})
-    if not isinstance(value, dict):
-        raise ConfigError(f"{where}: `{key}` is a table")
-    return value
-
-
-def _tables(table: dict[str, Any], key: str, where: object) -> list[dict[str, Any]]:
-    value = table.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise ConfigError(f"{where}: `{key}` is a list of tables; write [[{key}]]")
-    return value
-
-
-def _number(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ConfigError(f"{where} must be a number, not {value!r}")
-    return value
-
-
-def _one_of(value: Any, choices: tuple[str, ...], where: str) -> Any:
-    if value is not None and value not in choices:
-        raise ConfigError(f"{where} must be one of {', '.join(choices)}{nearest(str(value), list(choices))}")
-    return value
 
 
 def _require_version(wanted: str, path: Path) -> None:

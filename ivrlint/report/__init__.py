@@ -41,6 +41,15 @@ def count_words(reports: Sequence[Report]) -> str:
     return ", ".join(parts) or "no findings"
 
 
+def law_words(reports: Sequence[Report]) -> list[str]:
+    """A line for each profile in force that rests on a law: from when it is, and what it is not."""
+    profiles = {profile.name: profile for report in reports for profile in report.profiles if profile.as_of}
+    return [
+        f"profile {profile.name}{', a draft' if profile.is_draft else ''} as of {profile.as_of}: no legal advice"
+        for profile in profiles.values()
+    ]
+
+
 def number_of(count: int, word: str) -> str:
     """`1 file`, `2 files`."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

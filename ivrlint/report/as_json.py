@@ -88,6 +88,10 @@ def _file(report: Report) -> dict[str, Any]:
         "flow": flow.name,
         "nodes": shape.nodes,
         "grade": report.grade,
+        "profiles": [
+            {"name": profile.name, "draft": profile.is_draft, "as_of": str(profile.as_of) if profile.as_of else None}
+            for profile in report.profiles
+        ],
         **{name: round(value, 1) if isinstance(value, float) else value for name, value in figures.items()},
         "human_reachable": {"yes": yes, "no": no, "cannot_tell": cannot_tell},
     }

@@ -10,7 +10,7 @@ from itertools import groupby
 from ivrlint.flow import Edge, EdgeKind
 from ivrlint.lint.engine import ReadingError, Report
 from ivrlint.lint.rule import Finding, Severity
-from ivrlint.report import Look, count_words, number_of, seconds_word
+from ivrlint.report import Look, count_words, law_words, number_of, seconds_word
 from ivrlint.report.safe import ascii_only, printable
 from ivrlint.source import Span
 from ivrlint.survey import Answer, Walk
@@ -219,6 +219,8 @@ def _summary(reports: Sequence[Report], look: Look) -> Iterator[Line]:
     else:
         yield head
         yield from _table(surveyed, look)
+    for words in law_words(reports):
+        yield from _wrapped(words, "  ", "  ", look)
     if look.statistics:
         yield []
         counts = Counter(finding.rule for report in reports for finding in report.findings)

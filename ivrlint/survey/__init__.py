@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING
 
 from ivrlint.flow import Flow, SubFlow
 from ivrlint.survey.data import Data
+from ivrlint.survey.entries import Entries
+from ivrlint.survey.errands import Errands
+from ivrlint.survey.hours import Hours
+from ivrlint.survey.input import Input
+from ivrlint.survey.languages import Languages
 from ivrlint.survey.levels import Levels
+from ivrlint.survey.measures import Measures
+from ivrlint.survey.moves import Moves
 from ivrlint.survey.notices import Greeting, Notices
 from ivrlint.survey.passages import Passages
 from ivrlint.survey.people import Answer, People
+from ivrlint.survey.promises import Promises
+from ivrlint.survey.questions import Questions
 from ivrlint.survey.queues import Queues
 from ivrlint.survey.reach import Reach
 from ivrlint.survey.shape import Shape
+from ivrlint.survey.texts import Texts
 from ivrlint.survey.timing import Timing
+from ivrlint.survey.urgency import Urgency
 from ivrlint.survey.walks import Step, Walk, Walks
 from ivrlint.survey.words import Words
 
@@ -24,8 +35,9 @@ if TYPE_CHECKING:
     from ivrlint.survey.library import Library
 
 __all__ = [
-    "Answer", "Data", "Greeting", "Levels", "Notices", "Passages", "People", "Queues", "Reach", "Shape", "Step",
-    "Summary", "Survey", "Timing", "Walk", "Walks", "Words",
+    "Answer", "Data", "Entries", "Errands", "Greeting", "Hours", "Input", "Languages", "Levels", "Measures", "Moves",
+    "Notices", "Passages", "People", "Promises", "Questions", "Queues", "Reach", "Shape", "Step", "Summary", "Survey",
+    "Texts", "Timing", "Urgency", "Walk", "Walks", "Words",
 ]  # fmt: skip
 
 
@@ -75,9 +87,29 @@ class Survey:
         return People(self)
 
     @cached_property
+    def urgency(self) -> Urgency:
+        """What cannot wait."""
+        return Urgency(self)
+
+    @cached_property
+    def errands(self) -> Errands:
+        """What callers ring for."""
+        return Errands(self)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What callers are promised, and what they get."""
+        return Promises(self)
+
+    @cached_property
     def words(self) -> Words:
         """What is said."""
         return Words(self)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Every text that callers hear, one by one."""
+        return Texts(self)
 
     @cached_property
     def notices(self) -> Notices:
@@ -90,6 +122,16 @@ class Survey:
         return Data(self)
 
     @cached_property
+    def entries(self) -> Entries:
+        """Numbers that callers key."""
+        return Entries(self)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Consent and confirmation."""
+        return Questions(self)
+
+    @cached_property
     def passages(self) -> Passages:
         """What callers hear in one go."""
         return Passages(self)
@@ -100,14 +142,43 @@ class Survey:
         return Queues(self)
 
     @cached_property
+    def hours(self) -> Hours:
+        """Opening hours."""
+        return Hours(self)
+
+    @cached_property
     def levels(self) -> Levels:
         """How menus lie one below the other."""
         return Levels(self)
 
     @cached_property
+    def moves(self) -> Moves:
+        """Moving within the menus."""
+        return Moves(self)
+
+    @cached_property
+    def languages(self) -> Languages:
+        """The languages that callers choose and are spoken to in."""
+        return Languages(self)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """Figures of single nodes."""
+        return Measures(self)
+
+    @cached_property
+    def input(self) -> Input:
+        """What callers key or say."""
+        return Input(self)
+
+    @cached_property
     def shape(self) -> Shape:
         """Figures of the whole flow."""
         return Shape(self)
+
+    def comes_back(self, node: SubFlow) -> bool:
+        """Whether the flow that a flow node calls leads straight back to this one, with nothing done for the caller."""
+        return self._library.comes_back(self.flow, node) if self._library and node.file else False
 
     def unreadable(self, node: SubFlow) -> str | None:
         """Why the file that a flow node names cannot be read as a menu; None when it can, or where no file is named."""

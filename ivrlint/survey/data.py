@@ -50,6 +50,7 @@ class Data:
     def __init__(self, survey: Survey) -> None:
         """Answer for the flow of `survey`."""
         self._flow = survey.flow
+        self._starts = frozenset(survey.flow.starts)
         self._reach = survey.reach
         self._people = survey.people
         self._passages = survey.passages
@@ -124,7 +125,7 @@ class Data:
     def unused(self) -> Iterator[Collect]:
         """The collect nodes whose datum nothing behind them uses, where every place behind them says what it uses.
 
-        Silent where callers can get to people, a bot or a call-back: what these receive is another question.
+        Silent where callers can get to people, a bot or a callback: what these receive is another question.
         """
         for datum, collectors in self.collectors.items():
             for node in collectors:
@@ -153,7 +154,7 @@ class Data:
         """Where data are known that were keyed for the errand in hand."""
 
         def carries(edge: Edge) -> bool:
-            return self._carries(edge) and not self._turns_back(edge)
+            return self._carries(edge) and not self.turns_back(edge)
 
         return _Spread(self._flow, self._reach.reachable, self.collectors, self._bits, carries)
 
@@ -163,14 +164,14 @@ class Data:
             return not isinstance(source, Collect | Task | Branch | SubFlow)
         return not (isinstance(source, Branch) and source.by == "data" and edge.condition == "else")
 
-    def _turns_back(self, edge: Edge) -> bool:
+    def turns_back(self, edge: Edge) -> bool:
         """Whether an edge leads back to the start, or to a menu that callers have been through."""
-        if edge.target in self._flow.starts:
+        if edge.target in self._starts:
             return True
         seconds, component = self._walks.seconds, self._reach.components
         return (
             isinstance(self._flow.node(edge.target), Menu)
-            and component[edge.source] == component[edge.target]
+            and component.get(edge.source, -1) == component.get(edge.target)
             and seconds.get(edge.target, 0.0) <= seconds.get(edge.source, 0.0)
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import Edge, EdgeKind, Hangup, Menu
+from ivrlint.flow import Agent, Branch, Collect, Edge, EdgeKind, Hangup, Menu, Message, Node, Queue, Transfer
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
@@ -17,6 +17,9 @@ MOST_LEVELS = 8
 
 WORDS_TO_TURN = ("back", "start", "repeat")
 """Words that lead to a menu again, as against into it."""
+
+HOLDING = ("please_hold", "courtesy_filler", "key_echo", "recording_notice", "high_volume")
+"""Phrase classes of what is said while callers are put through, whatever they chose."""
 
 SORTS = frozenset({"business_private", "identification"})
 """Phrase classes of choices that sort callers rather than errands."""
@@ -47,6 +50,19 @@ class Needless:
     """The others, in file order."""
     choices: tuple[Edge, ...]
     """What all of them offer: topics for a whole subtree, else every choice that is no repeat and no way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameEnd:
+    """Topics of a menu that differ in nothing but their keys."""
+
+    menu: Menu
+    choices: tuple[Edge, ...]
+    """Two or more, in spoken order."""
+    end: Node
+    """The people whom all of them lead to, at once or behind a check of hours."""
+    all: bool
+    """Whether the menu has no other topic."""
 
 
 class Levels:
@@ -214,3 +230,50 @@ class Levels:
         for part in tree:
             tree += self._below.get(part, {})
         return tree
+
+    def same_ends(self) -> Iterator[SameEnd]:
+        """The topics of a menu that lead to the same people although nothing tells these what was chosen.
+
+        A stored value, a skill, a tag or what is at stake tells; so does a queue that whispers to its people or
+        receives more than what callers key. Messages that only ask to hold on are passed over; one that says more
+        makes a difference to the caller.
+        """
+        for menu in self._survey.people.manned_menus:
+            topics = self._survey.words.topics(menu)
+            ends: dict[str, list[Edge]] = {}
+            for edge in topics:
+                if not (edge.stops or edge.sets or edge.skill or edge.tags or edge.urgent):
+                    ends.setdefault(self._end(edge).id, []).append(edge)
+            for id, edges in ends.items():
+                if len(edges) > 1 and id in self._uninformed:
+                    yield SameEnd(menu, tuple(edges), self._uninformed[id], len(edges) == len(topics))
+
+    def _end(self, edge: Edge) -> Node:
+        """Where an option leads, messages that only ask to hold on passed over."""
+        node = self._flow.node(edge.target)
+        for _ in range(MOST_LEVELS):
+            ways = self._flow.edges_from(node.id, EdgeKind.NEXT)
+            if not isinstance(node, Message) or not ways or not self._survey.words.only_says(node, *HOLDING):
+                break
+            node = self._flow.node(ways[0].target)
+        return node
+
+    @cached_property
+    def _uninformed(self) -> dict[str, Node]:
+        """The people who, for all the file says, cannot see what callers chose, by their id and that of a check before.
+
+        A check of hours, load or a switch stands for the first people behind it, where none of them can see it.
+        """
+        flow = self._flow
+        keyed = {node.datum for node in flow.of(Collect)}
+        people = {node.id: node for node in flow.nodes.values() if isinstance(node, Queue | Agent | Transfer)}
+        uninformed: dict[str, Node] = {
+            id: node
+            for id, node in people.items()
+            if keyed.issuperset(node.receives or ()) and not (isinstance(node, Queue) and node.whisper)
+        }
+        for check in flow.of(Branch):
+            behind = [edge.target for edge in flow.edges_from(check.id) if edge.target in people]
+            if check.by in ("hours", "load", "switch") and behind and all(id in uninformed for id in behind):
+                uninformed[check.id] = people[behind[0]]
+        return uninformed

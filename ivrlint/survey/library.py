@@ -7,11 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import Flow, SubFlow
+from ivrlint.flow import EdgeKind, Flow, Message, SubFlow
 from ivrlint.source import SourceError
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
+
+_MOST_FLOWS = 10
+"""Flows in a row that are looked at for whether they only send callers on (J)."""
 
 
 class Library:
@@ -55,6 +58,21 @@ class Library:
         self.flow(flow, node)
         return self._errors.get(self.file_of(flow, node))
 
+    def comes_back(self, flow: Flow, node: SubFlow) -> bool:
+        """Whether the flow that `node` calls sends callers on until they are back in `flow`, with nothing in between.
+
+        Only messages and further flows may lie on the way, of these at most ten; a way that branches is no such way.
+        """
+        home, called = Path(flow.path).resolve(), self.flow(flow, node)
+        for _ in range(_MOST_FLOWS):
+            following = _first_call(called) if called else None
+            if called is None or following is None:
+                return False
+            if self.file_of(called, following) == home:
+                return True
+            called = self.flow(called, following)
+        return False
+
     def open(self, flow: Flow, node: SubFlow) -> Survey | None:
         """The survey of the flow that `node` calls; None when it cannot be read or is part of a ring of flows."""
         file = self.file_of(flow, node)
@@ -89,3 +107,16 @@ class Library:
                     self._open[part] = None if flow is None or calls_itself else Survey(flow, self._today, self)
                 if survey := self._open[part]:
                     _ = survey.as_summary
+
+
+def _first_call(flow: Flow) -> SubFlow | None:
+    """The flow node that callers of a flow get to with nothing but messages before it."""
+    seen = {flow.start}
+    node = flow.node(flow.start)
+    while isinstance(node, Message):
+        ways = flow.edges_from(node.id, EdgeKind.NEXT)
+        if not ways or ways[0].target in seen:
+            return None
+        seen.add(ways[0].target)
+        node = flow.node(ways[0].target)
+    return node if isinstance(node, SubFlow) and node.file else None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import Branch, Edge, EdgeKind, Menu, Node, Queue, Segment
+from ivrlint.flow import Bot, Branch, Edge, EdgeKind, Menu, Node, Queue, Segment
+from ivrlint.survey.texts import Part
 from ivrlint.survey.timing import SENTENCE_PAUSE, speech_seconds
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Notices:
             if segment.conditional:
                 continue
             kept = []
-            for sentence, classes in self._sentences(node, segment, text):
+            for sentence, classes in self.sentences(node, segment, text):
                 if may_leave_out and "recording_notice" in classes:
                     may_leave_out = False
                     continue
@@ -96,7 +97,7 @@ class Notices:
         options_told = any(edge.say for edge in self._flow.exits(menu.id, EdgeKind.OPTION))
         return pieces if options_told or words.lexicon(menu) else None
 
-    def _sentences(self, node: Node, segment: Segment, text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    def sentences(self, node: Node, segment: Segment, text: str) -> Iterator[tuple[str, frozenset[str]]]:
         """The sentences of a piece of a prompt, each with its phrase classes."""
         words, lexicon = self._survey.words, self._survey.words.lexicon(node)
         if lexicon is None or segment.notice is not None or node.notice is not None:
@@ -190,3 +191,37 @@ class Notices:
             for segment in waiting
             if segment.notice or not (lexicon and segment.text and lexicon.matches("all_busy", segment.text))
         )
+
+    # What callers must be told before they talk
+
+    def recorded_unwarned(self) -> list[Node]:
+        """Where callers begin to talk in a recorded call without having heard that it is recorded, the soonest first.
+
+        Voicemail counts for nothing: everybody knows that it records.
+        """
+        if self._flow.recording is not True:
+            return []
+        return [node for node in self._met_without("recording_notice") if self._talks(node) and node.recording is None]
+
+    def unaware_of_machine(self) -> list[Node]:
+        """The bots that callers talk with without having been told that they are machines, the soonest first."""
+        bots = (node for node in self._met_without("bot") if isinstance(node, Bot) and node.prompt)
+        return [bot for bot in bots if not bot.discloses]
+
+    def _met_without(self, class_name: str) -> list[Node]:
+        """The nodes that callers can get to before anything, here included, says a sentence of a phrase class.
+
+        What is said at a node where words are not known may say it, so nothing is claimed of what lies behind it.
+        """
+        told = {node.id for node in self._flow.nodes.values() if self._may_say(node, class_name)}
+        met = self._survey.reach.ways_around([id for id in self._flow.starts if id not in told], told)
+        seconds = self._survey.walks.seconds
+        return [self._flow.node(id) for id in sorted(met, key=lambda id: seconds.get(id, 0.0))]
+
+    def _may_say(self, node: Node, class_name: str) -> bool:
+        heard = (text for text in self._survey.texts.of(node) if text.part in (Part.PROMPT, Part.WHILE_WAITING))
+        return any(text.segment.text is None or text.lexicon is None or text.says(class_name) for text in heard)
+
+    def _talks(self, node: Node) -> bool:
+        """Whether a person or a machine begins to talk with the caller here."""
+        return isinstance(node, Queue | Bot) or self._survey.people.is_person(node)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import EdgeKind, Hangup, Menu, Message, Node, Prompt
+from ivrlint.flow import Branch, Collect, Edge, EdgeKind, Hangup, Menu, Message, Node, Prompt, Task
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 Passage = list[tuple[Node, Prompt]]
 """Texts in spoken order, each with the node that it is said in; nodes that say nothing are left out."""
 
-_FILLED_IN = re.compile(r"[{<\[…]|\.\.\.")
+FILLED_IN = re.compile(r"[{<\[…]|\.\.\.")
 """What stands for words that are put in during the call."""
 
 MOST_MESSAGES = 8
@@ -58,6 +59,26 @@ class Passages:
         own = [(node, node.prompt)] if node.prompt else []
         return [*self.before(node), *own, *self.after(node)]
 
+    @cached_property
+    def unheralded(self) -> frozenset[str]:
+        """Ids of the nodes that calls may get to with nothing said since the caller pressed a key.
+
+        What reads back what was keyed counts as said.
+        """
+        flow, reach = self._flow, self._survey.reach
+
+        def is_keyed(edge: Edge) -> bool:
+            source = flow.node(edge.source)
+            entered = isinstance(source, Collect) and edge.kind is EdgeKind.NEXT and not source.confirms
+            return entered or edge.kind in (EdgeKind.OPTION, EdgeKind.EXIT)
+
+        def is_silent(edge: Edge) -> bool:
+            source = flow.node(edge.source)
+            return isinstance(source, Branch | Message | Task) and not source.prompt
+
+        keyed = (edge.target for edge in flow.edges() if edge.source in reach.reachable and is_keyed(edge))
+        return reach.from_nodes(keyed, is_silent)
+
     def says(self, passage: Iterable[tuple[Node, Prompt]], *names: str) -> bool:
         """Whether a passage says something of one of these phrase classes."""
         words = self._survey.words
@@ -76,6 +97,6 @@ class Passages:
         words = self._survey.words
         for node, prompt in passage:
             text = prompt.text(words.language(node))
-            if text is None or words.lexicon(node) is None or _FILLED_IN.search(text):
+            if text is None or words.lexicon(node) is None or FILLED_IN.search(text):
                 return False
         return True

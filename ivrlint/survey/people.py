@@ -9,12 +9,29 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import Agent, Callback, Edge, EdgeKind, Hangup, Menu, Node, Queue, SubFlow, Transfer, Unknown
+from ivrlint.flow import (
+    Agent,
+    Callback,
+    Collect,
+    Edge,
+    EdgeKind,
+    Hangup,
+    Menu,
+    Node,
+    Queue,
+    SubFlow,
+    Transfer,
+    Unknown,
+)
 from ivrlint.flow.edges import ERROR_KINDS
+from ivrlint.survey.reach import CLOSED_CASES
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
     from ivrlint.survey.walks import Walk
+
+_CHOOSES = frozenset({"extension", "survey"})
+"""Purposes of an entry that is no question who the caller is."""
 
 
 class Answer(Enum):
@@ -43,6 +60,10 @@ class People:
         if isinstance(node, SubFlow):
             return self._survey.summary(node).straight
         return isinstance(node, Queue | Agent) or (isinstance(node, Transfer) and node.reaches == "person")
+
+    def may_answer(self, node: Node) -> bool:
+        """Whether callers who get here get a person, now or later, or may do so for all we know."""
+        return self.is_person(node) or self._answers(node) or self._opaque(node)
 
     @cached_property
     def exist(self) -> bool:
@@ -263,6 +284,73 @@ class People:
                     yield node, cause
             else:
                 pending += [(edge.target, cause) for edge in flow.edges_from(id) if edge.target in reach.open_hours]
+
+    @cached_property
+    def unasked(self) -> frozenset[str]:
+        """Ids of the nodes that callers get to without having been asked to key who they are or what it is about.
+
+        A way on for those who have no such number counts, and so does silence where they are told to hold.
+        """
+        return self._survey.reach.from_nodes(self._flow.starts, self._asks_nothing)
+
+    def _asks_nothing(self, edge: Edge) -> bool:
+        source = self._flow.node(edge.source)
+        if not isinstance(source, Collect) or source.purpose in _CHOOSES or edge.kind is EdgeKind.CASE:
+            return True
+        return edge.kind is EdgeKind.NO_INPUT and self._survey.words.says(source, "please_hold")
+
+    def behind_data(self) -> tuple[Node, Collect] | None:
+        """The first question that all callers have to answer before they get to a person, now or later.
+
+        With the place that lacks another way: the first menu, where one comes before the question, else the question.
+        None where there is no such question, or it cannot be told.
+        """
+        flow, seconds = self._flow, self._survey.walks.seconds
+        if not self.exist or any(self.may_answer(flow.node(id)) for id in self.unasked):
+            return None
+        asked = [node for node in flow.of(Collect) if node.id in self.unasked and node.id in self._yes]
+        question = min(asked, key=lambda node: seconds.get(node.id, float("inf")))
+        manned = self._yes & self._survey.reach.open_hours
+        menus = (menu for menu in self.first_menus() if menu.id in manned)
+        return next(menus, question), question
+
+    def nearest(self) -> tuple[Node, int] | None:
+        """The person that the fewest menus lead to while people are at work, and how many; on some lines a callback.
+
+        Menus that only choose a language count. None where nobody can be reached, or it cannot be told.
+        """
+        depth, seconds = self._survey.walks.depth, self._survey.walks.seconds
+        met = [self._flow.node(id) for id in self._survey.reach.open_hours if id in depth]
+        people = [node for node in met if self.is_person(node)] or [node for node in met if isinstance(node, Callback)]
+        if not people:
+            return None
+        nearest = min(people, key=lambda node: (depth[node.id], seconds.get(node.id, float("inf")), node.span.start))
+        perhaps = (node for node in met if self._opaque(node) or (isinstance(node, SubFlow) and self._answers(node)))
+        told = all(depth[node.id] >= depth[nearest.id] for node in perhaps if node is not nearest)
+        return (nearest, depth[nearest.id]) if told else None
+
+    def sent_elsewhere(self) -> Iterator[Node]:
+        """The nodes that tell callers to ring another number, where nobody can be reached any more on this line.
+
+        Not in an emergency or outside hours, nor after a queue, an error or a failure; none on a line without people,
+        nor where it is not people that callers are to ring: the call goes on, and nobody names a person.
+        """
+        if not self.exist:
+            return
+        planned = self._survey.reach.from_nodes(self._flow.starts, self._as_planned)
+        told: dict[str, Node] = {}
+        for text in self._survey.texts.heard:
+            id, lexicon = text.node.id, text.lexicon
+            if id in planned and id not in told and text.edge is None and lexicon and self.from_node(id) is Answer.NO:
+                for classes in map(lexicon.named, text.sentences("call_elsewhere")):
+                    ends = "human_agent" in classes or id in self._survey.reach.closing
+                    if ends and "emergency" not in classes:
+                        told[id] = text.node
+        yield from told.values()
+
+    def _as_planned(self, edge: Edge) -> bool:
+        unplanned = edge.kind in ERROR_KINDS or edge.kind in (EdgeKind.FAILURE, EdgeKind.OVERFLOW)
+        return not unplanned and edge.condition not in CLOSED_CASES
 
     @cached_property
     def fastest(self) -> Walk | None:

@@ -27,7 +27,7 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.survey.passages import Passage
-from ivrlint.survey.reach import CLOSED_CASES
+from ivrlint.survey.reach import CLOSED_CASES, LOOKUPS
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
@@ -38,13 +38,13 @@ _NUMBER_WORDS = ("number", "phone", "summary")
 _TIME_WORDS = ("time", "window", "hour", "date", "day", "when", "summary")
 """What `announces` and `confirms` call the things that are asked about here; both are written in English."""
 
-_LOOKUPS = ("lookup", "identification")
-"""Purposes of a task that serves nobody by itself."""
+_SHORTEST_NUMBER = 7
+"""Digits of a telephone number, without those of its country and area, that tell it from others."""
 _NOBODY = ("none", "nobody", "no one")
 
 
 class Queues:
-    """Facts about queues, call-backs and voicemail."""
+    """Facts about queues, callbacks and voicemail."""
 
     def __init__(self, survey: Survey) -> None:
         """Answer for the flow of `survey`."""
@@ -76,9 +76,31 @@ class Queues:
         return None if queue.announces or hooked or not inside or not passages.known(inside) else False
 
     def offers_exit(self, queue: Queue) -> bool:
-        """Whether callers can leave the queue for something else: a key that does not just hang up, or a call-back."""
+        """Whether callers can leave the queue for something else: a key that does not just hang up, or a callback."""
+        return queue.callback_after is not None or self._offers_key(queue)
+
+    def _offers_key(self, queue: Queue) -> bool:
         exits = self._flow.edges_from(queue.id, EdgeKind.EXIT)
-        return queue.offers_callback or any(not isinstance(self._flow.node(edge.target), Hangup) for edge in exits)
+        return any(not isinstance(self._flow.node(edge.target), Hangup) for edge in exits)
+
+    def first_offer(self, queue: Queue) -> float | None:
+        """Seconds after which callers who wait get something else for the first time; None = never, or unknown.
+
+        A key that does not just hang up is there at once; a callback, an overflow and the end of the wait come later.
+        """
+        if self._offers_key(queue):
+            return 0.0
+        ends = (edge.after for edge in self._flow.edges_from(queue.id, EdgeKind.OVERFLOW) if edge.condition is None)
+        return min((at for at in (queue.callback_after, queue.max_wait, *ends) if at is not None), default=None)
+
+    def never_ends(self, queue: Queue) -> bool:
+        """Whether nothing but an agent ends the wait, and callers can do nothing about it.
+
+        Only of queues that the file describes the wait in. A platform may keep the end of a wait elsewhere.
+        """
+        said = queue.announces is not None or queue.expected_wait is not None or self._said_in(queue)
+        ends = any(edge.condition is None for edge in self._flow.edges_from(queue.id, EdgeKind.OVERFLOW))
+        return bool(said) and not (ends or queue.term or queue.max_wait is not None or self.offers_exit(queue))
 
     # Where waiting ends
 
@@ -146,6 +168,36 @@ class Queues:
                     pending.append(edge.target)
         return first
 
+    def rings_back(self) -> Iterator[tuple[Transfer, Node]]:
+        """Every transfer that rings a number of this very flow, and the node that it comes in at.
+
+        Only where callers can get from there to the transfer again, and where the file does not say that a person or
+        a voicemail answers.
+        """
+        import networkx
+
+        flow = self._flow
+        entries = {flow.number or "": flow.start} | flow.entries
+        own: dict[str, list[tuple[str, str]]] = {}
+        for number, id in entries.items():
+            if id in flow.nodes and len(digits := _dialled(number)) >= _SHORTEST_NUMBER:
+                own.setdefault(digits[-_SHORTEST_NUMBER:], []).append((number, id))
+        rung: dict[str, str] = {}
+        for node in flow.of(Transfer) if own else ():
+            if node.number and node.reaches not in ("person", "voicemail"):
+                alike = own.get(_dialled(node.number)[-_SHORTEST_NUMBER:], ())
+                if met := next((id for number, id in alike if _is_same_number(number, node.number)), None):
+                    rung[node.id] = met
+        if not rung:
+            return
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
+        graph.add_edges_from((edge.source, edge.target) for edge in flow.edges())
+        graph.add_edges_from(rung.items())
+        part = {id: n for n, ids in enumerate(networkx.strongly_connected_components(graph)) for id in ids}
+        for id, met in rung.items():
+            if part[id] == part[met]:
+                yield flow.node(id), flow.node(met)  # type: ignore[misc]
+
     def turned_away(self) -> Iterator[tuple[Message | Hangup, tuple[Edge, ...]]]:
         """Every place that tells callers to try later and then cuts them off, and the queue or error exits to it.
 
@@ -188,7 +240,7 @@ class Queues:
 
     def _goes_on(self, node: Node) -> bool:
         """Whether a call goes on from a node with nothing done for the caller and nothing for the caller to do."""
-        return isinstance(node, Message | Branch) or (isinstance(node, Task) and node.purpose in _LOOKUPS)
+        return isinstance(node, Message | Branch) or (isinstance(node, Task) and node.purpose in LOOKUPS)
 
     def _led_to(self, ends: list[str]) -> dict[str, str]:
         """For each node from which a call just goes on to one of `ends`, that end; themselves included."""
@@ -208,7 +260,7 @@ class Queues:
     # Being rung later
 
     def confirms(self, callback: Callback) -> bool | None:
-        """Whether a call-back is confirmed, by a receipt or by reading number and time back; None = cannot tell."""
+        """Whether a callback is confirmed, by a receipt or by reading number and time back; None = cannot tell."""
         if callback.receipt in ("sms", "email"):
             return True
         passages, named = self._survey.passages, callback.confirms
@@ -242,6 +294,17 @@ class Queues:
             return not nobody and (served_by is None or self._survey.people.is_person(served_by))
         return True if callback.attempts is not None else self.promises_time(callback)
 
+    def offers_times(self, callback: Callback) -> bool:
+        """Whether callers choose the time at which they are rung; a fixed promise or a kept place leaves no choice."""
+        fixed = callback.promises is not None or callback.keeps_place is True
+        return callback.changeable is True and not fixed and _names(callback.confirms, _TIME_WORDS)
+
+    @cached_property
+    def asks_for_withheld(self) -> bool:
+        """Whether some branch sends callers with a withheld number their own way."""
+        branches = (branch.id for branch in self._flow.of(Branch) if branch.by == "caller")
+        return any(edge.condition == "withheld" for id in branches for edge in self._flow.exits(id, EdgeKind.CASE))
+
     def _said_in(self, queue: Queue) -> Passage:
         exits = (edge.say for edge in self._flow.edges_from(queue.id, EdgeKind.EXIT))
         return [(queue, prompt) for prompt in (queue.prompt, queue.while_waiting, *exits) if prompt]
@@ -250,3 +313,15 @@ class Queues:
 def _names(declared: Iterable[str], words: Iterable[str]) -> bool:
     """Whether one of the declared things is called by one of these words."""
     return any(word in thing.casefold() for thing in declared for word in words)
+
+
+def _dialled(number: str) -> str:
+    """The digits of a telephone number, without the zeros that stand before it."""
+    return "".join(char for char in number if char.isdecimal()).lstrip("0")
+
+
+def _is_same_number(first: str, second: str) -> bool:
+    """Whether two spellings are one number: with or without the country, in groups or not."""
+    national = not all(number.strip().startswith(("+", "00")) for number in (first, second))
+    short, long = sorted((_dialled(first), _dialled(second)), key=len)
+    return short == long or (national and long.endswith(short))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -39,14 +40,19 @@ CLOSED_CASES = frozenset({"closed", "holiday", "when_closed"})
 RESERVED_CASES = {
     "hours": frozenset({"open", "closed", "holiday", "emergency"}),
     "caller": frozenset({"new", "known", "returning", "withheld", "blocked"}),
+    "switch": frozenset({"on", "off"}),
 }
 """The cases with a meaning of their own, for each `by` that has any; `else` is all the others."""
 
 COMPLETE_CASES = {
     "hours": (frozenset({"open", "closed"}),),
     "caller": (frozenset({"known", "new"}), frozenset({"returning", "new"})),
+    "switch": (frozenset({"on", "off"}),),
 }
 """Sets of cases that leave nothing over, for each `by` with reserved names."""
+
+LOOKUPS = ("lookup", "identification")
+"""Purposes of a task that serves nobody by itself."""
 
 MOST_COMPARED = 200_000
 """Comparisons of names spent on finding out which node an undefined target meant: a second on a very large menu."""
@@ -86,6 +92,20 @@ class Reach:
                     seen.add(edge.source)
                     pending.append(edge.source)
         return frozenset(seen)
+
+    def ways_around(self, starts: Iterable[str], avoided: Container[str]) -> dict[str, Edge | None]:
+        """For each node that `starts` lead to without passing one of `avoided` the edge it is entered by first.
+
+        The edges backwards from a node are a way with the fewest steps; the starts themselves have none.
+        """
+        entered: dict[str, Edge | None] = dict.fromkeys(starts)
+        pending = deque(entered)
+        while pending:
+            for edge in self._flow.edges_from(pending.popleft()):
+                if edge.target not in entered and edge.target not in avoided:
+                    entered[edge.target] = edge
+                    pending.append(edge.target)
+        return entered
 
     @cached_property
     def open_hours(self) -> frozenset[str]:
@@ -226,6 +246,46 @@ class Reach:
     def _ways_on(self, id: str) -> int:
         return sum(edge.kind is not EdgeKind.FAILURE for edge in self._flow.edges_from(id))
 
+    def closed_ends(self) -> Iterator[tuple[Node, tuple[Edge, ...]]]:
+        """Every node after which a call outside hours only ends, callers being told nothing of what they can do.
+
+        With the cases that lead there. Hours, a day, a figure that may be hours, a callback or a promise is enough,
+        before the case or after it; where the words are not known, nothing can be said. What just stops by mistake may
+        have been meant to go on.
+        """
+        telling = {node.id for node in map(self._flow.node, self.closing) if self._may_tell_hours(node)}
+        telling |= {node.id for node, _ in self.stops()}
+        silent = self.closing - self.towards(telling, lambda edge: edge.kind is not EdgeKind.FAILURE)
+        ends: dict[str, list[Edge]] = {}
+        for edge in self._flow.edges():
+            if edge.source in self.reachable and edge.target in silent and self._is_closed(edge):
+                source = self._flow.node(edge.source)
+                before = [node for node, _ in self._survey.passages.before(source)]
+                if not any(map(self._may_tell_hours, (source, *before))):
+                    ends.setdefault(edge.target, []).append(edge)
+        return ((self._flow.node(id), tuple(edges)) for id, edges in ends.items())
+
+    def _is_closed(self, edge: Edge) -> bool:
+        """Whether an edge is taken when nobody is at work on purpose."""
+        return edge.condition in CLOSED_CASES or (edge.condition == "else" and edge.source in self._open_or_else)
+
+    @cached_property
+    def _open_or_else(self) -> frozenset[str]:
+        """Ids of the branches by hours whose only cases are open and all the rest."""
+        branches = [branch for branch in self._flow.of(Branch) if branch.by == "hours"]
+        cases = {branch.id: {case.condition for case in self._flow.exits(branch.id)} for branch in branches}
+        return frozenset(id for id, conditions in cases.items() if conditions == {"open", "else"})
+
+    def _may_tell_hours(self, node: Node) -> bool:
+        """Whether a node tells, or may tell for all we know, when to ring or that callers will be rung."""
+        if not self._survey.passages.known([(node, node.prompt)] if node.prompt else []):
+            return True
+        lexicon, text = self._survey.words.lexicon(node), self._survey.words.text(node)
+        if lexicon is None or not text:
+            return False
+        tells = lexicon.classes(text) & {"hours_stated", "callback", "time_promise"}
+        return bool(tells or lexicon.dates(text)) or any(map(str.isdigit, text))
+
     def undefined(self) -> Iterator[tuple[Unknown, tuple[Edge, ...], str | None]]:
         """Every target that no node is called, the edges that calls can take to it, and the id that may be meant.
 
@@ -256,6 +316,22 @@ class Reach:
     def interactive(self, node: Node) -> bool:
         """Whether the caller has to do something here to go on."""
         return isinstance(node, Menu | Collect | Bot)
+
+    def services(self) -> Iterator[Node]:
+        """The reachable nodes that callers ring for: people, callbacks, messages, errands that the machine does."""
+        kinds = (Queue, Agent, Transfer, Callback, Voicemail, Task, SubFlow)
+        for node in self._flow.nodes.values():
+            if isinstance(node, Task) and node.purpose in LOOKUPS:
+                continue
+            if isinstance(node, kinds) and not node.implied and node.id in self.reachable:
+                yield node
+
+    def served(self) -> Iterator[str]:
+        """Ids of the services, and of what may be one for all we know: a bot, an unknown place, a calling flow."""
+        yield from (node.id for node in self.services())
+        for node in self._flow.nodes.values():
+            if isinstance(node, Bot | Unknown) or (isinstance(node, Hangup) and node.outcome == "return"):
+                yield node.id
 
     def queues(self) -> Iterator[Queue]:
         """The reachable queues, in file order."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_STEPS = 50
 """Steps that a walk shows; no caller gets so far, and a finding at each node of a long row would fill the memory."""
 
+_NOT_CHOSEN = (*ERROR_KINDS, EdgeKind.OVERFLOW, EdgeKind.EXIT)
+"""Ways on that callers take because they do not get, or do not find, what they want."""
+
 State = tuple[str, bool]
 """A node, and whether the caller has pressed a key before."""
 
@@ -177,6 +180,23 @@ class Walks:
                 heard = self._timing.times(self._flow.node(before[0]))
                 totals[state] = (keys + self.presses(entering), exact and heard.exact)
         return totals
+
+    def whereabouts(self, seconds: float) -> dict[str, str]:
+        """For each node that callers get to later than this, the node they are in by then on the way to it."""
+        after: dict[State, str] = {}
+        for state, (entered, _, before) in self._quickest.items():
+            if before is not None and entered > seconds:
+                after[state] = after.get(before, before[0])
+        return {id: after[state] for id, state in self._state.items() if state in after}
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """Ids of the nodes whose quickest walk is what callers choose: no silence, no wrong key, no wait in a queue."""
+        chosen: set[State] = set()
+        for state, (_, entering, before) in self._quickest.items():
+            if entering is None or (before in chosen and entering.kind not in _NOT_CHOSEN):
+                chosen.add(state)
+        return frozenset(id for id, state in self._state.items() if state in chosen)
 
     def backwards(self, id: str) -> Iterator[Edge]:
         """The edges of the quickest walk to a node, the last one first; ask only for as many as are needed."""

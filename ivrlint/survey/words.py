@@ -34,6 +34,7 @@ NOTICE_CLASSES = {
     "closed": "closed",
     "goodbye": "goodbye",
     "changed": "menu_changed",
+    "price": "price",
 }
 """The phrase class that each `notice:` of the format declares."""
 
@@ -128,7 +129,11 @@ class Words:
             return menu.purpose == "language"
         if not options:
             return False
-        return all("language" in edge.sets or "language_names" in self.label_classes(menu, edge) for edge in options)
+        return all(self.is_language(menu, edge) for edge in options)
+
+    def is_language(self, menu: Menu, edge: Edge) -> bool:
+        """Whether an option is for another language."""
+        return "language" in edge.sets or "language_names" in self.label_classes(menu, edge)
 
     @_once
     def confirms(self, menu: Menu) -> bool:
@@ -253,7 +258,8 @@ class Words:
     @_once
     def navigates(self, menu: Menu, edge: Edge) -> bool:
         """Whether an option only moves within the menus or ends the call: a repeat, a way back, the main menu."""
-        if edge.word is not None or edge.target in (menu.id, self._flow.start):
+        named_return = edge.word == "return" and edge.label is not None  # an errand that the calling flow sees to
+        if (edge.word is not None and not named_return) or edge.target in (menu.id, self._flow.start):
             return True
         if self.label_classes(menu, edge) & MOVES:
             return True
@@ -263,8 +269,8 @@ class Words:
     def is_topical(self, menu: Menu, edge: Edge) -> bool:
         """Whether an option is about an errand, wherever it leads: not about moving, and not about getting a person.
 
-        "For bills" is a topic although bills are handled by a person, and "for an advisor" is none; where nothing
-        tells, what leads straight to a person is none, and neither is 0 when it does.
+        "For bills" is a topic although bills are handled by a person, and "for an advisor" is none; neither is "for
+        anything else" when it leads straight to a person, nor, where nothing tells, what does, nor 0 when it does.
         """
         if self.navigates(menu, edge):
             return False
@@ -272,6 +278,8 @@ class Words:
         if "human_agent" in self.label_classes(menu, edge):
             return False
         words, label = self.lexicon(menu), self.label(menu, edge)
+        if to_person and words and label and words.is_catch_all(label):
+            return False
         tells = words is not None and label is not None and edge.key != "0"
         return tells or not to_person
 

@@ -22,8 +22,8 @@ nodes:
     options:
       1: {say: "To order this week's bouquet, press 1.", label: bouquet, to: bouquet}
       0: {say: "To speak with a florist, press 0.", label: florist, to: florist}
-    no_input: {tries: 3, to: florist}
-    no_match: {tries: 3, to: florist}
+    no_input: {tries: 3, again: I did not hear a key., to: florist}
+    no_match: {tries: 3, again: That key has no choice here., to: florist}
   bouquet: {type: task, kind: order, name: the order, prompt: Thank you., next: order, failure: florist}  # <- here
   florist:
     type: queue

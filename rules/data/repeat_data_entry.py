@@ -1,11 +1,12 @@
 """Callers key something that is asked for again, or for nothing.
 
-Why: keying eight digits with the phone at the ear takes half a minute and a search through papers. Being asked
-again by the next node, or by the person, tells the caller that the first time was for nothing.
-Fix: keep what was keyed, hand it on (`receives`, `carries`) and drop the second question; do not ask for what is
-not used.
-Sources: gethuman standard 1.0, item 3, V; Ireland, NDA Customer Communications Toolkit, V; ISO 9241-154:2013, clause
-6.3 (non-duplication of information input; title only), V; Brazil, Decreto 11.034/2022, V.
+Why: callers search through papers and key eight digits with the phone at the ear. Being asked again a step later, or by
+the person, tells the caller that the first time was for nothing.
+Fix: keep what was keyed, hand it on (`receives`, `carries`) and drop the second question; do not ask for what is not
+used.
+Sources: gethuman standard 1.0, item 3 (information is never repeated), V; Ireland, NDA Customer Communications Toolkit,
+section 21 (no repetition), V; ISO 9241-154:2013, clause 6.3 (non-duplication of information input; title only), V;
+Brazil, Decreto 11.034/2022 (callers are not asked to repeat their demand), S.
 Silent: after a failure, when what was keyed may have been wrong; about codes, which are keyed twice to be sure; and
 about what is never used, unless every place behind it says what it uses.
 """
@@ -22,12 +23,13 @@ nodes:
     digits: 8
     prompt: Welcome to Fjord Broadband. Please key your eight digit customer number.
     confirms: [customer number]
-    next: advisor
-    no_input: {tries: 3, to: advisor}
-    no_match: {tries: 3, to: advisor}
-  advisor:  # <- here
+    next: adviser
+    without_it: adviser
+    no_input: {tries: 3, again: I did not hear a number., to: adviser}
+    no_match: {tries: 3, again: I do not find that number., to: adviser}
+  adviser:  # <- here
     type: queue
-    name: Advisors
+    name: Advisers
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message instead, press 1.", to: message}}
     asks: [customer number]

@@ -2,7 +2,7 @@
 
 Why: a check that silently did not run is worse than one that failed: the menu looks clean and is not.
 Fix: report it with the menu that caused it; until then, leave the rule out with --ignore.
-Sources: our own judgement.
+Sources: our own judgement, J.
 """
 
 from ivrlint.lint.rule import Severity, reported_by_engine

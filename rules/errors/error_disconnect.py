@@ -2,13 +2,13 @@
 
 Why: whoever hesitates, mishears or has wet hands loses the whole way that lies behind them and has to ring again; those
 who need most time are cut off most often.
-Fix: after two or three tries, lead to a person, or where there is none to a message or a callback; where the caller
-has been served and the call is meant to end here, write `outcome: done`.
+Fix: after two or three tries, lead to a person, or where there is none to a message or a callback; where the caller has
+been served and the call is meant to end here, write `outcome: done`.
 Sources: gethuman standard 1.0, item 8 (no disconnect for user errors or silence), V; W3C COGA, Voice systems (draft):
-errors end at a person and do not end the call, V; Brazil, Decreto 6.523/2008, article 4 (revoked in 2022), V.
+errors end at a person and do not end the call, V; Brazil, Decreto 6.523/2008 art. 4 (revoked 2022), V.
 Silent: surveys; a hang-up that the file declares to be well (`outcome: done`); a line without people, after two tries
-or more; silence in a later menu where a key leads to the same end ("that was all"), or where the office is closed.
-Wrong keys where the office is closed are a warning.
+or more; silence in a later menu where a key leads to the same end ("that was all"), where the office is closed, or,
+after an errand or a piece of news, where the last word is goodbye. Wrong keys where the office is closed are a warning.
 """
 
 from ivrlint import EdgeKind, Finding, Related, Severity, Survey, rule
@@ -31,6 +31,7 @@ nodes:
   caretakers:
     type: queue
     name: Caretakers
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message
@@ -62,11 +63,16 @@ def check(survey: Survey):
 
 
 def _is_meant(survey, node, edge):
-    """Whether the call may well end here: declared, nobody to lead to, a choice of the same end, or closed."""
+    """Whether the call may well end here: declared, nobody to lead to, a choice of the same end, closed, or done."""
     if edge.outcome == "done" or (survey.flow.no_human and edge.tries > 1):
         return True
     if edge.kind is not EdgeKind.NO_INPUT:
         return False
     ends = {exit.target for exit in survey.flow.edges_from(node.id, EdgeKind.OPTION)}
     offered = edge.target in ends and survey.walks.menu_before(node.id) is not None
-    return offered or node.id not in survey.reach.open_hours
+    return offered or node.id not in survey.reach.open_hours or _is_farewell(survey, node, edge)
+
+
+def _is_farewell(survey, node, edge):
+    """Whether callers have got something before this node and are told goodbye when they want nothing more."""
+    return survey.words.says(survey.flow.node(edge.target), "goodbye") and survey.moves.follows_errand(node)

@@ -1,10 +1,10 @@
-"""Nothing tells how the call goes on when a caller stays silent or presses a wrong key.
+"""Callers who stay silent or press a wrong key are left to whatever the platform does.
 
 Why: callers who think, who cannot reach the keypad, who have a rotary phone or press the wrong key are the ones who
 need help most, and the line drops them or leaves them in silence, as the platform pleases.
 Fix: let silence and wrong keys lead to a person after two or three tries.
-Sources: VoiceXML 2.0 leaves the time-out to the platform (read in the W3C COGA module), S; platform manuals: what
-they do by default differs from one to the next, and some end the call, S.
+Sources: VoiceXML 2.0 leaves the time-out to the platform (read in the W3C COGA module), S; platform manuals: what they
+do by default differs from one to the next, and some end the call, S.
 Silent: platforms whose documentation says what happens by default.
 """
 

@@ -7,7 +7,8 @@ Sources: 83 Illinois Administrative Code 730.510(b)(1), V; Spain, Ley 10/2025, S
 (revoked 2022), V. That it is the first menu, and not a later one, is in the same sources.
 Silent: on a line without people; where it cannot be told where some key leads; where callers are told to stay on the
 line for a person, which `human-unannounced` judges; in a part of a line (`part: true`). A menu that only chooses the
-language is passed over; on a line where people only ring back, a callback counts.
+language is passed over, and a question before any service is `consent-wall`; on a line where people only ring back, a
+callback counts.
 """
 
 from ivrlint import Finding, Severity, Survey, rule
@@ -22,16 +23,17 @@ nodes:
     options:
       1: {say: "For appointments, press 1.", label: appointments, to: appointments}
       2: {say: "For test results, press 2.", label: test results, to: results}
-    no_input: {tries: 3, to: nurses}
-    no_match: {tries: 3, to: nurses}
+    no_input: {tries: 3, again: I did not hear a key., to: nurses}
+    no_match: {tries: 3, again: That key has no choice here., to: nurses}
   appointments:
     type: menu
     prompt: Appointments.
     options:
       1: {say: "To cancel one, press 1.", label: cancel, to: cancelled}
       2: {say: "To book one with a nurse, press 2.", label: book, to: nurses}
-    no_input: {tries: 3, to: nurses}
-    no_match: {tries: 3, to: nurses}
+      "*": {say: "To go back, press star.", label: back, to: back}
+    no_input: {tries: 3, again: I did not hear a key., to: nurses}
+    no_match: {tries: 3, again: That key has no choice here., to: nurses}
   cancelled: {type: task, name: cancellation, prompt: It is cancelled., confirms: [summary], next: reception}
   results: {type: task, name: test results, prompt: Your test results have been sent to your address., next: reception}
   nurses:
@@ -62,7 +64,7 @@ GOOD = (
 )
 
 
-@rule(severity=Severity.WARNING, yields_to=["no-human-path", "human-exit-lost"])
+@rule(severity=Severity.WARNING, yields_to=["no-human-path", "human-behind-data", "human-exit-lost", "consent-wall"])
 def check(survey: Survey):
     """Yield the menus that callers meet first and that offer no person."""
     flow, people = survey.flow, survey.people

@@ -3,8 +3,8 @@
 Why: the person is there, and nobody tells: those who know the trick get through and all the others do not. A caller who
 is told to "please wait" cannot know for how long, hears the menu again, and presses something after all.
 Fix: give the person a key and announce it in the menu, last is good enough; keep the time-out for those who cannot key.
-Sources: Florida Statutes 110.1082(2), V; Italy, AGCOM Delibera 255/24/CONS, S; W3C COGA, Voice systems (draft), V.
-That 5 s of announced waiting is kind to those who cannot key is our own judgement, J.
+Sources: Florida Statutes 110.1082(2), V; Italy, AGCOM Delibera 255/24/CONS, S; W3C COGA, Voice systems (draft): a
+person is easy to find, V. That 5 seconds of announced waiting is kind to those who cannot key is our own judgement, J.
 Silent: where the words of the menu are not known; below the first menu where silence is the only way and nobody says
 so. An announced wait of at most `waiting` seconds, after one playing of the menu, is a note.
 """
@@ -23,7 +23,7 @@ nodes:
       1: {say: "To order, press 1.", label: order, to: order}
       2: {say: "To cancel an order, press 2. To talk to a living person, please wait.", label: cancel, to: cancel}
     no_input: {after: 20s, tries: 1, to: sellers}
-    no_match: {tries: 3, to: sellers}
+    no_match: {tries: 3, again: That key has no choice here., to: sellers}
   order: {type: task, name: order, prompt: Your order is placed., confirms: [summary, reference], next: shop}
   cancel: {type: task, name: cancelling, prompt: Your order is cancelled., confirms: [summary, reference], next: shop}
   sellers:
@@ -40,11 +40,20 @@ GOOD = BAD.replace(
     'press 2. To talk to a living person, please wait.", label: cancel, to: cancel}',
     """press 2.", label: cancel, to: cancel}
       0: {say: "To talk to one of our people, press 0.", label: one of our people, to: sellers}""",
-).replace("after: 20s, tries: 1", "after: 5s, tries: 3")
+).replace("after: 20s, tries: 1", "after: 5s, tries: 3, again: I did not hear a key.")
 
 
-@rule(severity=Severity.WARNING, yields_to=["no-human-path", "human-exit-lost", "human-not-in-first-menu"])
-def check(survey: Survey, *, waiting: float = option(5, unit="seconds", range=(0, 60))):
+@rule(
+    severity=Severity.WARNING,
+    yields_to=[
+        "no-human-path",
+        "human-behind-data",
+        "human-exit-lost",
+        "human-not-in-first-menu",
+        "human-too-far",
+    ],
+)
+def check(survey: Survey, *, waiting: float = option(5, unit="seconds of announced waiting", range=(0, 60))):
     """Yield the menus whose only way to a person is an unspoken key or waiting."""
     if survey.flow.no_human:
         return

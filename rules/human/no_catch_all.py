@@ -21,8 +21,8 @@ nodes:
     options:
       1: {say: "For refuse collection, press 1.", label: refuse collection, to: refuse}
       2: {say: "For parking permits, press 2.", label: parking permits, to: parking}
-    no_input: {tries: 3, to: clerks}
-    no_match: {tries: 3, to: clerks}
+    no_input: {tries: 3, again: I did not hear a key., to: clerks}
+    no_match: {tries: 3, again: That key has no choice here., to: clerks}
   refuse: {type: task, name: collection day, prompt: Your bins are emptied on Thursday., next: council}
   parking: {type: task, name: parking permit, prompt: Your permit is valid until May., next: council}
   clerks:

@@ -4,11 +4,12 @@ Why: sooner or later every caller meets a question that the machine has no answe
 call was for nothing: the caller rings again, gives up, or takes the matter to the papers.
 Fix: lead at least one key, and the time-out and wrong keys, to a queue or an agent. A native menu that has no people by
 design says so with `human: none` at the top.
-Sources: W3C COGA, Voice systems (draft), V; gethuman standard 1.0, item 1, V; Spain, Ley 10/2025, S; Florida Statutes
-110.1082(2), V. The limit, none, is in the same sources.
+Sources: W3C COGA, Voice systems (draft): it must be possible to reach a person, V; gethuman standard 1.0, item 1
+(always 0, or "operator"), V; Spain, Ley 10/2025, S; Florida Statutes 110.1082(2), V. That it holds in every menu is in
+the same sources.
 Silent: where the call may leave the file for somewhere that cannot be read; behind a closed or holiday case; where
-callers only rate the call; on a line that declares `human: none`. A callback counts as a person, voicemail and a bot
-do not. A line without any person is one finding, not one for each menu.
+callers only rate the call; on a line that declares `human: none`. A callback counts as a person, voicemail and a bot do
+not. A line without any person is one finding, not one for each menu.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -25,8 +26,8 @@ nodes:
       1: {say: "To report a leak, press 1.", label: report a leak, to: leak}
       2: {say: "To hear your meter reading, press 2.", label: meter reading, to: meter}
       0: {say: "To speak to our staff, press 0.", label: our staff, to: desk}
-    no_input: {tries: 3, to: desk}
-    no_match: {tries: 3, to: desk}
+    no_input: {tries: 3, again: I did not hear a key., to: desk}
+    no_match: {tries: 3, again: That key has no choice here., to: desk}
   leak: {type: message, prompt: We will connect you to the duty crew., next: desk}
   meter:  # <- here
     type: menu
@@ -34,8 +35,8 @@ nodes:
     options:
       1: {say: "For the last reading, press 1.", label: last reading, to: last}
       2: {say: "For the reading of a year ago, press 2.", label: reading of a year ago, to: last}
-    no_input: {tries: 3, to: last}
-    no_match: {tries: 3, to: last}
+    no_input: {tries: 3, again: I did not hear a key., to: last}
+    no_match: {tries: 3, again: That key has no choice here., to: last}
   last: {type: task, name: reading, prompt: "Your meter stands at one thousand and forty."}
   desk:
     type: queue
@@ -49,12 +50,13 @@ nodes:
 
 GOOD = BAD.replace(
     """label: reading of a year ago, to: last}
-    no_input: {tries: 3, to: last}
-    no_match: {tries: 3, to: last}""",
+    no_input: {tries: 3, again: I did not hear a key., to: last}
+    no_match: {tries: 3, again: That key has no choice here., to: last}""",
     """label: reading of a year ago, to: year}
       0: {say: "To speak to our staff, press 0.", label: our staff, to: desk}
-    no_input: {tries: 3, to: desk}
-    no_match: {tries: 3, to: desk}
+      "*": {say: "To go back, press star.", label: back, to: back}
+    no_input: {tries: 3, again: I did not hear a key., to: desk}
+    no_match: {tries: 3, again: That key has no choice here., to: desk}
   year: {type: task, name: old reading, prompt: "A year ago your meter stood at nine hundred.", next: main}""",
 ).replace('and forty."}', 'and forty.", next: main}')
 

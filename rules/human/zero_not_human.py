@@ -3,12 +3,14 @@
 Why: callers who are stuck press 0, because it is what they learned on other lines. Here it does nothing, or something
 else, while the person sits on a key that they have forgotten by the time they need it.
 Fix: let 0 lead to the person in every menu, besides the key it has now if need be.
-Sources: gethuman standard 1.0, item 1, V; W3C COGA, Voice systems (draft), V; ISO/IEC 13714 as summarised by vendors,
-S; Mitel 5000 Enterprise Messaging guide (2008), V. That it is a warning in English only, or where 0 does something
-else, is our own judgement, J: in Norway, Sweden, Denmark and Finland 0 is no convention.
+Sources: gethuman standard 1.0, item 1 (always 0, or "operator"), V; W3C COGA, Voice systems (draft): 0, or the digit
+that is usual in a country, V; ISO/IEC 13714:1995 as summarised by vendors, S; Mitel 5000 Enterprise Messaging guide
+(2008), V. That it is a warning in English only, or where 0 does something else, is our own judgement, J: in Norway,
+Sweden, Denmark and Finland 0 is no convention.
 Silent: in menus that have no key to a person at all, or whose key nobody announces, or where 0 leads nowhere or is
-announced as another key: other rules speak of these. A file has one finding, at the first such menu, with the others
-named.
+announced as another key: other rules speak of these; where 0 does nothing in a small switchboard: no key is for a
+person as such, and each of them, and a wrong key, leads straight to one. A file has one finding, at the first such
+menu, with the others named.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -29,8 +31,8 @@ nodes:
       1: {say: "To book a room, press 1.", label: book a room, to: booking}
       9: {say: "For the receptionist, press 9.", label: receptionist, to: reception}
       0: {say: "To hear how to find us, press 0.", label: how to find us, to: directions}  # <- here
-    no_input: {tries: 3, to: reception}
-    no_match: {tries: 3, to: reception}
+    no_input: {tries: 3, again: I did not hear a key., to: reception}
+    no_match: {tries: 3, again: That key has no choice here., to: reception}
   booking: {type: message, prompt: We will find you a room., next: reception}
   directions: {type: message, prompt: The hotel is opposite the ferry., next: front}
   reception:
@@ -53,7 +55,16 @@ GOOD = BAD.replace(
 
 @rule(
     severity=Severity.WARNING,
-    yields_to=["no-human-path", "human-exit-lost", "human-not-in-first-menu", "human-unannounced"],
+    yields_to=[
+        "no-human-path",
+        "human-behind-data",
+        "human-exit-lost",
+        "human-label-misleads",
+        "human-not-in-first-menu",
+        "human-too-far",
+        "human-unannounced",
+        "reserved-key-misuse",
+    ],
 )
 def check(survey: Survey):
     """Yield the first menu where 0 does something else, or else nothing, while another key leads to a person."""
@@ -69,7 +80,7 @@ def check(survey: Survey):
         broken = any(edge.stops for edge in zero) or any(option.key == "0" for option, _ in words.misspoken(menu))
         if broken:
             continue
-        if not any(map(people.may_lead_straight, zero)):
+        if not any(map(people.may_lead_straight, zero)) and (zero or not _is_switchboard(survey, menu)):
             speaks_english = (words.language(menu) or "").lower().startswith("en")
             found = misused if zero else english if speaks_english else elsewhere
             found.append((zero[0] if zero else menu, menu, person))
@@ -84,3 +95,12 @@ def check(survey: Survey):
         severity=Severity.WARNING if misused or english else Severity.INFO,
         related=tuple(Related(place, f"and in «{other.title}»") for place, other, _ in others[:MOST_RELATED]),
     )
+
+
+def _is_switchboard(survey, menu):
+    """Whether a menu has topics alone, and each of them gets callers straight to a person, as wrong keys do."""
+    words, wrong = survey.words, survey.flow.exits(menu.id, EdgeKind.NO_MATCH)
+    topics = words.topics(menu) if words.lexicon(menu) else survey.flow.exits(menu.id, EdgeKind.OPTION)
+    if not wrong or survey.levels.choices(menu) != tuple(topics):
+        return False
+    return all(map(survey.people.may_lead_straight, (*topics, *wrong)))

@@ -1,9 +1,10 @@
-"""One key stands for two choices.
+"""Callers hear two choices on one key.
 
 Why: callers hear two choices and press a key that can only do one of them; whoever wanted the other one ends up in the
-wrong place, waits in the wrong queue and is transferred. Most readers of such files keep the last one and say nothing.
+wrong place, waits in the wrong queue and is transferred. Most programs that read such a file keep the last one and say
+nothing.
 Fix: give each choice a key of its own.
-Sources: our own judgement.
+Sources: our own judgement, J.
 """
 
 from ivrlint import Edge, EdgeKind, Finding, Related, Severity, Survey, rule
@@ -26,6 +27,7 @@ nodes:
   nurses:
     type: queue
     name: Nurses
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message

@@ -3,10 +3,11 @@
 Why: callers count along while they listen; a key that comes too late or is left out makes them think that they missed a
 choice, and they wait for it or ask to hear everything again.
 Fix: say the choices from 1 upwards without a gap, 0, star and hash last; give the most wanted choice key 1.
-Sources: ISO/IEC 13714, as summarised by vendors (ascending order, no gaps), S; Avaya's design guide (numeric order,
-no skipping), V; Mitel's Enterprise Messaging guide (sequential digits), V.
-Silent: ways to a person, repeats and ways back may be said anywhere and may have any key; yes-or-no questions; menus
-whose keys cannot be known, or whose texts name the wrong keys (`prompt-option-mismatch`).
+Sources: ISO/IEC 13714:1995 as summarised by vendors (ascending order, no gaps), S; Avaya Interactive Response design
+guide (numeric order, no skipping), V; Mitel 5000 Enterprise Messaging guide (2008) (sequential digits), V.
+Silent: ways to a person, other languages, repeats and ways back may be said anywhere and may have any key; a choice for
+everything else is a way to a person where it leads to one; yes-or-no questions; menus whose keys cannot be known, or
+whose texts name the wrong keys (`prompt-option-mismatch`).
 """
 
 from itertools import pairwise
@@ -19,26 +20,28 @@ language: en
 nodes:
   front:  # <- here
     type: menu
-    prompt: Welcome to Summit Bank.
+    prompt: Welcome to Hillside Savings Bank.
     options:
       1: {say: "For accounts, press 1.", label: accounts, to: accounts}
       4: {say: "For loans, press 4.", label: loans, to: loans}
-      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisors}
-    no_input: {tries: 3, again: I did not hear a key., to: advisors}
-    no_match: {tries: 3, again: That key has no choice here., to: advisors}
+      0: {say: "To speak with an adviser, press 0.", label: adviser, to: advisers}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
   accounts:  # <- here
     type: menu
     prompt: Accounts.
     options:
-      2: {say: "To open an account, press 2.", label: open an account, to: advisors}
-      1: {say: "To close an account, press 1.", label: close an account, to: advisors}
-      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisors}
-    no_input: {tries: 3, again: I did not hear a key., to: advisors}
-    no_match: {tries: 3, again: That key has no choice here., to: advisors}
-  loans: {type: message, prompt: You will speak with one of our loan advisors., next: advisors}
-  advisors:
+      2: {say: "To open an account, press 2.", label: open an account, to: advisers}
+      1: {say: "To close an account, press 1.", label: close an account, to: advisers}
+      0: {say: "To speak with an adviser, press 0.", label: adviser, to: advisers}
+      "*": {say: "To go back, press star.", label: back, to: back}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
+  loans: {type: message, prompt: You will speak with one of our loan advisers., next: advisers}
+  advisers:
     type: queue
-    name: Advisors
+    name: Advisers
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message
@@ -58,7 +61,8 @@ GOOD = (
 def check(survey: Survey):
     """Yield the menus whose topics are not said in order, and those that leave a key out."""
     for menu in survey.reach.menus():
-        keys = survey.words.announced_topics(menu)
+        others = set() if survey.words.chooses_language(menu) else _languages(survey, menu)
+        keys = [key for key in survey.words.announced_topics(menu) if key not in others]
         announced = {place.key for place in survey.words.announcements(menu) or ()}
         if survey.words.confirms(menu) or not keys or any(survey.words.misspoken(menu)):
             continue
@@ -70,6 +74,11 @@ def check(survey: Survey):
         else:
             continue
         yield Finding(at=menu, message=message, walk=survey.walks.to(menu.id))
+
+
+def _languages(survey, menu):
+    """The keys of a menu that lead to another language."""
+    return {edge.key for edge in survey.words.topics(menu) if survey.words.is_language(menu, edge)}
 
 
 def _place(key):

@@ -3,8 +3,8 @@
 Why: callers who are told "you have four choices" wait for the fourth; when it does not come they think that they missed
 it, and what they missed is often the way to a person that was there one menu before.
 Fix: say the number that is true, say the missing choice, or leave the number out.
-Sources: W3C COGA, Voice systems (draft), and Ireland's NDA Customer Communications Toolkit, section 21: callers know
-how many choices are coming, V; that a wrong number is worse than none is our own judgement, J.
+Sources: W3C COGA, Voice systems (draft), and Ireland, NDA Customer Communications Toolkit, section 21: callers know how
+many choices are coming, V; that a wrong number is worse than none is our own judgement, J.
 Silent: where the keys that are said cannot be known; a way to a person, a repeat or a way back may be counted or not.
 """
 
@@ -16,16 +16,17 @@ language: en
 nodes:
   front:  # <- here
     type: menu
-    prompt: Welcome to Meadow Energy. You have four choices.
+    prompt: Welcome to Larkfield Energy. You have four choices.
     options:
-      1: {say: "To read your meter, press 1.", label: read your meter, to: advisors}
-      2: {say: "To move house, press 2.", label: move house, to: advisors}
-      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisors}
-    no_input: {tries: 3, again: I did not hear a key., to: advisors}
-    no_match: {tries: 3, again: That key has no choice here., to: advisors}
-  advisors:
+      1: {say: "To read your meter, press 1.", label: read your meter, to: advisers}
+      2: {say: "To move house, press 2.", label: move house, to: advisers}
+      0: {say: "To speak with an adviser, press 0.", label: adviser, to: advisers}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
+  advisers:
     type: queue
-    name: Advisors
+    name: Advisers
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message

@@ -3,13 +3,15 @@
 Why: callers press the key that they heard and are told that it is wrong, or land where they did not want to go; a key
 that nobody mentions is a choice that callers do not have.
 Fix: let the text say the keys that work, each with what it does.
-Sources: our own judgement: the text and the keys of a menu have to agree.
-Silent: keys for a repeat, a way back or a person that are not said (a person is `human-unannounced`); keys with the tag
+Sources: our own judgement, J: the text and the keys of a menu have to agree.
+Silent: keys for a repeat, a way back or a person that are not said (a person is `human-unannounced`), and unsaid keys
+that lead nowhere (`dead-end`); a way back on a key that has no choice, where all such keys lead back; keys with the tag
 `staff`, `test` or `hidden`; choices that are spoken rather than keyed; menus with a recording without a transcript, or
 in a language without phrase lists.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
+from ivrlint.survey.moves import Purpose
 
 BAD = """
 ivr: 1
@@ -28,6 +30,7 @@ nodes:
   workshop:
     type: queue
     name: Workshop
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message
@@ -64,15 +67,16 @@ def check(survey: Survey):
             yield Finding(at=menu, message=message, subject=key, walk=survey.walks.to(menu.id))
         heard = {place.key: place for place in announced}
         for key, place in heard.items():
-            if key not in live and key not in mistaken:
+            if key not in live and key not in mistaken and not survey.moves.back_by_any_key(menu, key):
                 message = f"callers in «{menu.title}» are told to press {key}, and that key does nothing"
                 where = (Related(place.span, "said here"),)
                 yield Finding(at=menu, message=message, related=where, subject=key, walk=survey.walks.to(menu.id))
         known = heard.keys() | mistaken | {None}
         if not words.chooses_language(menu) and not words.confirms(menu):
             for option in words.topics(menu):
-                exempt = option.phrases or {"staff", "test", "hidden"} & set(option.tags)
-                if option.key not in known and option not in to_person and not exempt:
+                exempt = option.phrases or option.stops or {"staff", "test", "hidden"} & set(option.tags)
+                person = option in to_person or survey.moves.purpose(menu, option) is Purpose.PERSON
+                if option.key not in known and not person and not exempt:
                     message = f"callers in «{menu.title}» are never told what key {option.key} does"
                     walk = survey.walks.to(menu.id)
                     yield Finding(at=option, message=message, severity=Severity.INFO, walk=walk)

@@ -1,9 +1,10 @@
 """A choice is named by an abbreviation or a code that only the company knows.
 
-Why: "for CRM and B2 cases, press 3" is how the house speaks, not how its callers do; they cannot choose what they do
-not understand.
+Why: callers hear "for CRM and B2 cases, press 3" and cannot choose what they do not understand: it is how the house
+speaks, not how they do.
 Fix: say what the letters stand for, or better what the caller wants there.
-Sources: W3C COGA, Voice systems (draft), V. Which words everybody knows is our own judgement, J.
+Sources: W3C COGA, Voice systems (draft): simple terms without jargon, V. Which words everybody knows is our own
+judgement, J.
 Silent: for the line's own name; for words of everyday speech (PIN, SMS, TV, PC, OK, SIM, BankID, 5G and so on); where
 the whole choice is written in capitals; where the menu is a recording without a transcript.
 """
@@ -26,8 +27,8 @@ nodes:
       2: {say: "For the PALS team, press 2.", label: PALS team, to: patients}  # <- here
       3: {say: "For ward B12, press 3.", label: ward B12, to: ward}  # <- here
       0: {say: "To talk to the receptionist, press 0.", label: receptionist, to: desk}
-    no_input: {tries: 3, to: desk}
-    no_match: {tries: 3, to: desk}
+    no_input: {tries: 3, again: I did not hear a key., to: desk}
+    no_match: {tries: 3, again: That key has no choice here., to: desk}
   appointment: {type: message, prompt: Please have your letter at hand., next: desk}
   patients: {type: message, prompt: You can write to us at any time., next: hello}
   ward: {type: message, prompt: You may visit from two to six., next: hello}

@@ -3,8 +3,9 @@
 Why: everybody who rings hears the greeting, every time. What they hear before the first choice colours the whole call,
 and by the time the choice comes the phone is already away from the ear.
 Fix: say the name and begin with the choices; move what only some callers need to where they need it.
-Sources: Lewis 2011, Practical Speech User Interface Design (all callers hear the introduction; AT&T saved US$1
-million a year for each second cut), V in its abstract. The limit of 12 s is our own judgement, J.
+Sources: Lewis 2011, Practical Speech User Interface Design (all callers hear the introduction; Yudkowsky 2008, quoted
+there: AT&T saved US$1 million a year for each second of speech cut), V in its abstract. The limit of 12 seconds is our
+own judgement, J.
 Silent: where the length is not known; in a part of a line (`part: true`). One notice of recording is left out of the
 count, and so is what is said only under a condition or until a date.
 """
@@ -25,8 +26,8 @@ nodes:
       1: {say: "To book a holiday, press 1.", label: book a holiday, to: booking}
       2: {say: "To change a booking, press 2.", label: change a booking, to: change}
       0: {say: "To talk to one of our staff, press 0.", label: staff, to: staff}
-    no_input: {tries: 3, to: staff}
-    no_match: {tries: 3, to: staff}
+    no_input: {tries: 3, again: I did not hear a key., to: staff}
+    no_match: {tries: 3, again: That key has no choice here., to: staff}
   booking: {type: message, prompt: Please have your passport at hand., next: staff}
   change: {type: message, prompt: Please have your booking at hand., next: staff}
   staff:
@@ -43,7 +44,9 @@ GOOD = BAD[: BAD.index(">-")] + "Welcome to Seaview Travel." + BAD[BAD.index("\n
 
 
 @rule(severity=Severity.WARNING)
-def check(survey: Survey, *, seconds: Limit = Limit(warning=12, unit="seconds", range=(3, 120))):
+def check(
+    survey: Survey, *, seconds: Limit = Limit(warning=12, unit="seconds before the first choice", range=(3, 120))
+):
     """Yield the node that says most of a greeting which takes too long."""
     seen = set()
     for greeting in () if survey.flow.part else survey.notices.greetings:

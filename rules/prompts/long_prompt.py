@@ -1,10 +1,11 @@
 """Callers have to listen for longer than they can hold in mind.
 
-Why: a menu is heard, not seen. After half a minute the first choices are forgotten; a choice that takes a breath and a
-half is not understood before the next begins; and an explanation without a choice is help that nobody asked for.
+Why: callers hear a menu and cannot look at it: at the end of a long one the first choices are forgotten; a choice that
+takes a breath and a half is not understood before the next begins; and an explanation without a choice is help that
+nobody asked for.
 Fix: cut each choice to the words that set it apart, and each explanation to what the caller needs now.
-Sources: gethuman standard 1.0, item 6, V; Avaya Interactive Response design guide, V; W3C COGA, Voice systems
-(draft), V. The limits are our own judgement, J.
+Sources: gethuman standard 1.0, item 6 (no long prompts), V; Avaya Interactive Response design guide, V; W3C COGA, Voice
+systems (draft): no unnecessary words, V. The limits are our own judgement, J.
 Silent: where the length is not known. What is said under a condition or until a date is not counted, nor what
 `long-greeting` counts.
 """
@@ -28,8 +29,8 @@ nodes:
         to: payment
       2: {say: "To change your address, press 2.", label: change your address, to: address}
       0: {say: "To talk to an adviser, press 0.", label: adviser, to: advisers}
-    no_input: {tries: 3, to: advisers}
-    no_match: {tries: 3, to: advisers}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
   payment:  # <- here
     type: message
     prompt: >-

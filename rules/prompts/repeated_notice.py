@@ -1,13 +1,12 @@
 """Callers hear the same notice again that they heard a step before.
 
-Why: "this call may be recorded", "you can find answers on our website", "we are busier than usual": once is
-information; at every level of the menu it is time taken from a caller who has understood it the first time.
+Why: callers hear "this call may be recorded", "you can find answers on our website", "we are busier than usual": once
+is information; at every level of the menu it is time taken from somebody who has understood it the first time.
 Fix: say it once, where every caller hears it, and delete it here.
-Sources: W3C COGA, Voice systems (draft: keep it short), V. That once is enough is our own judgement, J; some laws
-demand one notice of recording, none demands two.
-Silent: for words of comfort in a queue, thanks at parting, a prompt played again after a mistake, a notice in
-another language, and a welcome before the choice of a language. Referrals to the web are `web-deflection`, but for more
-than two in one round of waiting in a queue.
+Sources: W3C COGA, Voice systems (draft): no unnecessary words, V. That once is enough is our own judgement, J.
+Silent: for words of comfort in a queue, thanks at parting, a prompt played again after a mistake, a notice in another
+language, and a welcome before the choice of a language. Referrals to the web are `web-deflection`, but for more than
+two in one round of waiting in a queue.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -24,8 +23,8 @@ nodes:
       1: {say: "To send us a meter reading, press 1.", label: meter reading, to: meter}
       2: {say: "To move house, press 2.", label: move house, to: moving}
       0: {say: "To talk to an adviser, press 0.", label: adviser, to: advisers}
-    no_input: {tries: 3, to: advisers}
-    no_match: {tries: 3, to: advisers}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
   meter:  # <- here
     type: menu
     prompt: Meter readings. Please note that calls are recorded.
@@ -33,8 +32,9 @@ nodes:
       1: {say: "To hear your last reading, press 1.", label: last reading, to: last}
       2: {say: "To have the meter tested, press 2.", label: meter test, to: advisers}
       0: {say: "To talk to an adviser, press 0.", label: adviser, to: advisers}
-    no_input: {tries: 3, to: advisers}
-    no_match: {tries: 3, to: advisers}
+      "*": {say: "To go back, press star.", label: back, to: back}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
   last: {type: task, name: last reading, prompt: Your last reading was nine hundred., next: meter}
   moving: {type: message, prompt: Please have both addresses at hand., next: advisers}
   advisers:

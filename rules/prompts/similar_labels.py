@@ -1,10 +1,10 @@
 """Two choices of one menu sound nearly the same.
 
 Why: the caller hears "questions about a bill" and, two choices later, "a question about bills", and cannot remember
-what the difference was. Half of them end at the wrong desk and are passed on.
+what the difference was. Many end at the wrong desk and are passed on.
 Fix: name what sets the two apart, or make one choice of them.
-Sources: W3C COGA, Voice systems (draft: billing, accounts and sales), V; ACIXD wiki, Menu design, V. The share of
-common words is our own judgement, J.
+Sources: W3C COGA, Voice systems (draft): "billing", "accounts" and "sales" are hard to tell apart, V; ACIXD wiki, Menu
+design, V. The share of common words is our own judgement, J.
 Silent: in languages without phrase lists; for choices that say no more than a vague word, which are `vague-label`. It
 compares words, not meanings.
 """
@@ -23,8 +23,8 @@ nodes:
       2: {say: "For a question about billing, press 2.", label: a question about billing, to: payment}  # <- here
       3: {say: "When the line is down, press 3.", label: line is down, to: repair}
       0: {say: "To talk to an adviser, press 0.", label: adviser, to: advisers}
-    no_input: {tries: 3, to: advisers}
-    no_match: {tries: 3, to: advisers}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
   bill: {type: message, prompt: Please have your bill at hand., next: advisers}
   payment: {type: message, prompt: You can pay at any bank., next: hello}
   repair: {type: message, prompt: We are sorry that the line is down., next: advisers}
@@ -44,7 +44,7 @@ GOOD = BAD.replace("For a question about billing, press 2", "To hear how to pay,
 
 
 @rule(severity=Severity.WARNING, yields_to=["vague-label"])
-def check(survey: Survey, *, share: float = option(0.7, unit="share of common words", range=(0.5, 1))):
+def check(survey: Survey, *, share: float = option(0.7, unit="of the words in common", range=(0.5, 1))):
     """Yield the second of two options whose telling words are nearly the same."""
     for menu, first, second in survey.words.similar_options(share):
         one, other = survey.words.label(menu, first), survey.words.label(menu, second)

@@ -1,17 +1,18 @@
 """A choice does not say what lies behind it.
 
-Why: "for this, press 1; for other services, press 2". A caller who cannot tell what a choice means feels stupid, picks
-one at random, and meets the wrong person after the wait.
+Why: the caller hears "for this, press 1; for other services, press 2" and cannot tell what a choice means, feels
+stupid, picks one at random, and meets the wrong person after the wait.
 Fix: name the errand in the words callers use for it, and the thing before the department.
 Sources: Dulude 2002 (thesis, Carleton University: unclear choices are the most frequent flaw), V in its abstract; W3C
-COGA, Voice systems (draft), V. Which words are vague is our own judgement, J.
+COGA, Voice systems (draft): the words that callers would use, V. Which words are vague is our own judgement, J.
 Silent: in languages without phrase lists, and where the menu is a recording without a transcript; for the last choice,
-or 0, where it leads straight to a person, or may do so. Another last choice for everything else is a note: somebody has
-to have it, and it still tells callers little.
+or 0, where it leads straight to a person, or may do so; for the last topic where it is everything else and leads to the
+menu that lists it. Another last choice for everything else is a note: somebody has to have it, and it still tells
+callers little.
 """
 
 from ivrlint import Finding, Severity, Survey, rule
-from ivrlint.flow import EdgeKind
+from ivrlint.flow import EdgeKind, Menu
 
 BAD = """
 ivr: 1
@@ -25,11 +26,11 @@ nodes:
       2: {say: "For a new policy, press 2.", to: policy}
       3: {say: "For other matters, press 3.", to: letter}  # <- here
       0: {say: "To talk to an adviser, press 0.", to: advisers}
-    no_input: {tries: 3, to: advisers}
-    no_match: {tries: 3, to: advisers}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
   claim: {type: message, prompt: Please have your policy at hand., next: advisers}
   policy: {type: message, prompt: We will find you a policy., next: advisers}
-  letter: {type: message, prompt: Our address is Mill Lane two., next: hello}
+  letter: {type: task, name: our address, prompt: Our address is Mill Lane two., next: hello}
   advisers:
     type: queue
     name: Advisers
@@ -59,6 +60,9 @@ def check(survey: Survey):
             if edge in (options[-1], zero, last_topic) and (edge.stops or survey.people.may_lead_straight(edge)):
                 continue
             if lexicon.is_catch_all(said) and edge is last_topic:
+                end = survey.input.settled(edge)
+                if isinstance(end, Menu) and end is not menu:
+                    continue
                 message = f"«{said}» on {edge.choice} takes whatever is left over, and tells callers little"
                 yield Finding(at=edge, message=message, severity=Severity.INFO, walk=survey.walks.to(menu.id))
             else:

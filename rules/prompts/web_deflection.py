@@ -3,8 +3,8 @@
 Why: whoever rings has mostly been on the web and did not find it there, or cannot use it. To be sent back before the
 first choice says that the call is not welcome; to hear it at every level says so again.
 Fix: offer the web as a choice, or as a message to the caller's phone, where the errand can really be done there.
-Sources: W3C COGA, Voice systems (draft), V. That once is a note and more is a warning is our own judgement, J; while
-callers wait, Brazil's Decreto 11.034/2022 art. 4 paragraph 6 allows it, V.
+Sources: W3C COGA, Voice systems (draft): no unrequested information, V. That once is a note and more is a warning is
+our own judgement, J; while callers wait, Brazil's Decreto 11.034/2022 art. 4 paragraph 6 allows it, V.
 Silent: in a queue; for one referral after the first choice, or as a choice of its own; under a condition or until a
 date.
 """
@@ -23,8 +23,8 @@ nodes:
       1: {say: "To pay a ticket, press 1.", label: pay a ticket, to: ticket}
       2: {say: "To appeal against a ticket, press 2.", label: appeal, to: appeal}
       0: {say: "To talk to one of our staff, press 0.", label: staff, to: staff}
-    no_input: {tries: 3, to: staff}
-    no_match: {tries: 3, to: staff}
+    no_input: {tries: 3, again: I did not hear a key., to: staff}
+    no_match: {tries: 3, again: That key has no choice here., to: staff}
   ticket: {type: message, prompt: Please have the ticket at hand., next: staff}
   appeal: {type: message, prompt: Please send us a letter with a picture., next: hello}
   staff:

@@ -1,12 +1,11 @@
 """Callers are told to try later and then cut off.
 
-Why: "all our advisers are busy, please try again later, goodbye" is the worst call of all. The caller did
-everything right, got no service, and may not even leave a name; the next try begins at the same door with the same
-odds.
-Fix: let callers leave a message, ask for a call-back or wait, instead of ending the call.
-Sources: our own judgement, J; gethuman standard 1.0, items 4 and 8 (offer a call-back, do not disconnect), V.
-Silent: outside opening hours, and where a text says that it is closed. Where only a queue's overflow leads there,
-one finding is enough: queue-ends-in-hangup stands for it, and error-disconnect where only silence or wrong keys do.
+Why: the caller did everything right and hears "all our advisers are busy, please try again later, goodbye": no service,
+and no way to leave even a name. The next try begins at the same door with the same odds.
+Fix: let callers leave a message, ask for a callback or wait, instead of ending the call.
+Sources: our own judgement, J; gethuman standard 1.0, items 4 and 8 (offer a callback, do not disconnect), V.
+Silent: outside opening hours, and where a text says that it is closed. Where only a queue's overflow leads there, one
+finding is enough: `queue-ends-in-hangup` stands for it, and `error-disconnect` where only silence or wrong keys do.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule

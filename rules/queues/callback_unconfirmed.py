@@ -1,7 +1,7 @@
-"""A call-back is taken without any confirmation.
+"""Callers ask for a callback and get no confirmation of it.
 
-Why: the caller hangs up with nothing in hand, not knowing whether the number was understood or the request stored,
-and rings again the next day to make sure.
+Why: the caller hangs up with nothing in hand, not knowing whether the number was understood or the request stored, and
+rings again the next day to make sure.
 Fix: send a text message or a mail (`receipt: sms`), or read both the number and the time back (`confirms: [number,
 time]`) and let the caller change them.
 Sources: ISO 9241-154:2013, clause 6.5 (changing information that has been entered; title only), V; that a receipt or
@@ -25,7 +25,7 @@ nodes:
     overflow: ring_back
   ring_back:  # <- here
     type: callback
-    name: the call-back
+    name: the callback
     prompt: A nurse will ring you back within two hours.
     served_by: clinic
     promises: within 2h
@@ -36,7 +36,7 @@ GOOD = BAD.replace("  # <- here", "").replace("    promises: within 2h", "    pr
 
 @rule(severity=Severity.WARNING)
 def check(survey: Survey):
-    """Yield the call-backs without a receipt and without number and time read back."""
+    """Yield the callbacks without a receipt and without number and time read back."""
     for callback in survey.flow.of(Callback):
         if survey.queues.confirms(callback) is False:
             message = f"callers who ask for «{callback.title}» get it confirmed neither in writing nor aloud"

@@ -1,11 +1,10 @@
-"""Nobody is there to make the call-back.
+"""Callers wait for a callback that nobody is there to make.
 
-Why: of twenty requests that were left, one was answered: each shift took it that another one would ring. The caller
-waits for a call that is on nobody's list.
+Why: the caller waits for a call that is on nobody's list: each shift takes it that another one will ring.
 Fix: name the queue or the team that rings (`served_by`), how often it tries (`attempts`) and by when (`promises`).
-Sources: our own judgement, J, from complaints about call-backs that never came.
-Silent: where an owner is named, be it in plain words, or attempts or a promised time show that somebody keeps
-count; and where the file knows nothing of what callers are told.
+Sources: our own judgement, J, from complaints about callbacks that never came.
+Silent: where an owner is named, be it in plain words, or attempts or a promised time show that somebody keeps count;
+and where the file knows nothing of what callers are told.
 """
 
 from ivrlint import Finding, Severity, Survey, rule
@@ -33,7 +32,7 @@ GOOD = BAD.replace(
 
 @rule(severity=Severity.WARNING)
 def check(survey: Survey):
-    """Yield the call-backs that nobody serves."""
+    """Yield the callbacks that nobody serves."""
     for callback in survey.flow.of(Callback):
         if survey.queues.is_owned(callback) is False:
             named = f": «{callback.served_by}» has no people" if callback.served_by in survey.flow.nodes else ""

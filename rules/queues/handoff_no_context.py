@@ -1,14 +1,13 @@
 """What callers have keyed does not go along when they are handed on.
 
-Why: the caller keyed the customer number, waited, and is greeted with "who am I speaking to, and what is your
-customer number?". With another company at the other end, not even the errand is known there.
-Fix: hand the data on and say so in `receives` (or `carries` for a transfer); ask only for what is handed on or
-used.
-Sources: gethuman standard 1.0, item 3, V; Ireland, NDA Customer Communications Toolkit (pass on details), V; ISO
-9241-154:2013, clause 6.3 (title only), V.
-Silent: where the file does not say what goes along, except for a transfer to a partner, for a plain transfer to
-another company carries nothing. Card numbers and codes are left out: nobody is to receive them; so is what was
-keyed for an errand that is over, when callers have turned back to a menu since.
+Why: the caller keyed the customer number, waited, and is greeted with "who am I speaking to, and what is your customer
+number?". With another company at the other end, not even the errand is known there.
+Fix: hand the data on and say so in `receives` (or `carries` for a transfer); ask only for what is handed on or used.
+Sources: gethuman standard 1.0, item 3 (information is never repeated), V; Ireland, NDA Customer Communications Toolkit,
+section 21 (pass on details), V; ISO 9241-154:2013, clause 6.3 (title only), V.
+Silent: where the file does not say what goes along, except for a transfer to a partner, for a plain transfer to another
+company carries nothing. Card numbers and codes are left out: nobody is to receive them; so is what was keyed for an
+errand that is over, when callers have turned back to a menu since.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -24,8 +23,9 @@ nodes:
     prompt: Welcome to Fjord Broadband. Please key your eight digit customer number.
     confirms: [customer number]
     next: partner
-    no_input: {tries: 3, to: partner}
-    no_match: {tries: 3, to: partner}
+    without_it: partner
+    no_input: {tries: 3, again: I did not hear a number., to: partner}
+    no_match: {tries: 3, again: I do not find that number., to: partner}
   partner:  # <- here
     type: transfer
     name: the repair partner

@@ -1,12 +1,11 @@
 """Callers who wait in a queue are cut off when the wait is over.
 
-Why: they have given their minutes, heard that they were number nine, and then hear the line go dead or a goodbye.
-They got nothing for the wait and have to start again from the first menu, behind everybody else.
-Fix: let the queue lead to something when it gives up, is full or is unstaffed: a call-back, a message, another
-team.
+Why: they have given their minutes, heard that they were number nine, and then hear the line go dead or a goodbye. They
+got nothing for the wait and have to start again from the first menu, behind everybody else.
+Fix: let the queue lead to something when it gives up, is full or is unstaffed: a callback, a message, another team.
 Sources: gethuman standard 1.0, item 8 (no disconnect), V; Spain, Ley 10/2025 (a call is not cut for a long wait), S.
-Silent: what happens at closing time (`when_closed`) and behind a closed or holiday case belongs to the opening
-hours; a last message that says that somebody will ring is not taken for a hang-up.
+Silent: what happens at closing time (`when_closed`) and behind a closed or holiday case belongs to the opening hours; a
+last message that says that somebody will ring is not taken for a hang-up.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule

@@ -1,8 +1,8 @@
 """A key in the queue takes callers back to the menu at the price of their place.
 
-Why: callers who are no longer sure that they chose right want to hear the menu once more. If looking costs the
-place, they either wait in what may be the wrong queue or begin again at the end of it.
-Fix: keep the place while the caller is in the menu (`keeps_place: true`), or offer a call-back that keeps it.
+Why: callers who are no longer sure that they chose right want to hear the menu once more. If looking costs the place,
+they either wait in what may be the wrong queue or begin again at the end of it.
+Fix: keep the place while the caller is in the menu (`keeps_place: true`), or offer a callback that keeps it.
 Sources: AWS, Optimize customer wait experience in queue (promise that the place is kept), V. Our own judgement as to
 the menu, J.
 Silent: keys to anything but a menu on the way into the queue. The key itself is good; this is a note.
@@ -20,13 +20,13 @@ nodes:
     prompt: Welcome to Birch Furniture.
     options:
       1: {say: "For delivery, press 1.", label: delivery, to: delivery}
-      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisor}
-    no_input: {tries: 3, to: advisor}
-    no_match: {tries: 3, to: advisor}
-  delivery: {type: message, prompt: Goods leave our store within three days., next: advisor}
-  advisor:
+      0: {say: "To speak with an adviser, press 0.", label: adviser, to: adviser}
+    no_input: {tries: 3, again: I did not hear a key., to: adviser}
+    no_match: {tries: 3, again: That key has no choice here., to: adviser}
+  delivery: {type: message, prompt: Goods leave our store within three days., next: adviser}
+  adviser:
     type: queue
-    name: Advisors
+    name: Advisers
     announces: [position, estimated wait]
     exits:
       9: {say: "To hear the menu again, press 9.", to: welcome}  # <- here

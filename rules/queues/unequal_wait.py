@@ -1,8 +1,8 @@
 """Some callers are served before others, and those who come last can do nothing but wait.
 
-Why: the caller who is no gold customer is overtaken again and again, may hear the own place go up, and has no other
+Why: the caller who is no gold customer is overtaken again and again, may hear their place number grow, and has no other
 way to an answer. Being made to wait for others is a complaint of its own.
-Fix: offer everybody in this queue a call-back or a message, with the place kept.
+Fix: offer everybody in this queue a callback or a message, with the place kept.
 Sources: our own judgement, J, from complaints about waiting behind other customers.
 Silent: without `priority`, and on queues for what is urgent: life or money going first is right.
 """

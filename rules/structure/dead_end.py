@@ -1,9 +1,9 @@
-"""The call just stops where nothing declares an end.
+"""Callers are cut off, or left in silence, where the file declares no end of the call.
 
 Why: the caller chose something, did what was asked or waited, and then the line goes silent or is cut: no answer, no
-goodbye, no way to tell whether it worked. Most ring again, and the second call is an angry one.
-Fix: lead on to a person, to the menu or to the next step; where the call is meant to end here, say goodbye or
-declare it (`hangup`).
+goodbye, no way to tell whether it worked. Many ring again, and the second call is an angry one.
+Fix: lead on to a person, to the menu or to the next step; where the call is meant to end here, say goodbye or declare
+it (`hangup`).
 Sources: gethuman standard 1.0, item 8 (callers are never disconnected for what they do), V; that an end has to be
 declared is our own judgement, J.
 Silent: a message that says goodbye, or whose words are not known; a branch whose cases may well be all there are;

@@ -1,9 +1,9 @@
-"""The menu breaks a figure that its team promised itself.
+"""Callers do not get what the team promised them in figures.
 
-Why: a promise such as "a person within a minute" is made once and forgotten; the menu grows by one notice and one
-level at a time, and nobody sees the day on which callers stop getting what they were promised.
+Why: callers were promised "a person within a minute", once, and the promise was forgotten; the menu grows by one notice
+and one level at a time, and nobody sees the day on which the promise is broken.
 Fix: shorten the way, or change the promise where everybody can see it.
-Sources: our own judgement; the figures come from the timing model, whose sources are in the documentation.
+Sources: our own judgement, J; the figures come from the timing model, whose sources are in the documentation.
 Silent: a figure that cannot be known, for instance because a recording has no transcript; a file that is a part of a
 line.
 """
@@ -28,13 +28,13 @@ nodes:
     type: menu
     options:
       1: {say: "To hear about lost things, press 1.", label: lost things, to: lost}
-      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisors}
-    no_input: {tries: 3, again: I did not hear a key., to: advisors}
-    no_match: {tries: 3, again: That key has no choice here., to: advisors}
+      0: {say: "To speak with an adviser, press 0.", label: adviser, to: advisers}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
   lost: {type: message, prompt: What you left in a bus waits at the depot., next: front}
-  advisors:
+  advisers:
     type: queue
-    name: Advisors
+    name: Advisers
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message

@@ -1,14 +1,15 @@
 """A menu offers more topics than callers can hold in mind.
 
-Why: a list on the phone cannot be looked at again: callers weigh each choice against those they still remember, and
+Why: callers cannot look back at a list on the phone: they weigh each choice against those they still remember, and
 press 1 or 0 when they give up remembering.
-Fix: say the most wanted first, merge what ends at the same people, drop what hardly anyone chooses. Do not put a
-menu below this one to shorten it: a level more costs callers more than a longer list.
-Sources: guidance, not measurement: Avaya's design guide says 4 to 5, Ireland's NDA toolkit 4, V; ISO/IEC 13714, as
-summarised by vendors, 4, S. Against it: Commarford, Lewis, Al-Awar Smither and Gentzler 2008 and Virzi and Huitema
-1997 found broad menus better than deep ones, V in their abstracts. The limits of 5, 7 and 9 are our own judgement, J.
-Silent: ways to a person, repeats and ways back are not counted; a menu that chooses the language has as many choices
-as languages, and a scale as many as it has steps.
+Fix: say the most wanted first, merge what ends at the same people, drop what hardly anyone chooses. Do not put a menu
+below this one to shorten it: a level more costs callers more than a longer list.
+Sources: guidance, not measurement: Avaya Interactive Response design guide says 4 to 5, Ireland, NDA Customer
+Communications Toolkit, section 21, says 4, V; ISO/IEC 13714:1995 as summarised by vendors says 4, S. Against it:
+Commarford, Lewis, Al-Awar Smither and Gentzler 2008 and Virzi and Huitema 1997 found broad menus better than deep ones,
+V in their abstracts. The limits of 5, 7 and 9 are our own judgement, J.
+Silent: ways to a person ("anything else" that leads to one, too), repeats, ways back and keys that nobody mentions are
+not counted; a menu that chooses the language has as many choices as languages, and a scale as many as it has steps.
 """
 
 from ivrlint import Finding, Limit, Severity, Survey, rule
@@ -35,6 +36,7 @@ nodes:
   clerks:
     type: queue
     name: Clerks
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message
@@ -60,6 +62,7 @@ nodes:
   clerks:
     type: queue
     name: Clerks
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message
@@ -73,12 +76,18 @@ def check(
     survey: Survey,
     *,
     options: Limit = Limit(
-        info=5, warning=7, error=9, unit="topics", range=(1, 40), source="ours, above the guidance of 4 to 5", mark="J"
+        info=5,
+        warning=7,
+        error=9,
+        unit="topics",
+        range=(1, 40),
+        source="our own judgement, above the guidance of 4 to 5",
+        mark="J",
     ),
 ):
     """Yield the menus with more topics than the limit."""
     for menu in survey.reach.menus():
-        topics = len(survey.words.topics(menu))
+        topics = len(survey.moves.errands(menu))
         severity = options.exceeded_by(topics)
         if severity and not survey.words.chooses_language(menu) and not survey.words.rates(menu):
             limit = f"{options.threshold(severity):g}"

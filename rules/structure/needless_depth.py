@@ -1,12 +1,12 @@
 """Callers press a key more than they need to.
 
-Why: each extra menu makes callers listen, decide and press again, and is one more place to go wrong; two menus of two
+Why: callers listen, decide and press once more for each extra menu, and can go wrong once more; two menus of two
 choices take longer and mislead more than one menu of four.
 Fix: merge the menus: offer all that lies below in the upper one.
 Sources: "Optimal number of choices per menu for naive users of a computer-answered telephone system" (menus of two:
 slower and more errors than four or eight), V in its abstract; Commarford, Lewis, Al-Awar Smither and Gentzler 2008,
-Human Factors 50(1), V in its abstract; Virzi and Huitema 1997, V in its abstract; ACIXD wiki (paging with "more
-options" is harder to use), V. What counts as needless is our own judgement, J.
+Human Factors 50(1), V in its abstract; Virzi and Huitema 1997, V in its abstract; ACIXD wiki, Menu design (paging with
+"more options" is harder to use), V. What counts as needless is our own judgement, J.
 Silent: menus for language, consent, identity or kind of customer, yes-or-no questions, "press 1, or hold"; menus that
 several ways lead to. A way to a person counts as a choice.
 """
@@ -48,6 +48,7 @@ nodes:
   box_office:
     type: queue
     name: Box office
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message
@@ -73,6 +74,7 @@ nodes:
   box_office:
     type: queue
     name: Box office
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message
@@ -82,7 +84,7 @@ nodes:
 
 
 @rule(severity=Severity.WARNING)
-def check(survey: Survey, *, choices: float = option(5, unit="topics", range=(2, 10))):
+def check(survey: Survey, *, choices: float = option(5, unit="topics that one menu can take", range=(2, 10))):
     """Yield menus with one choice, pairs with two each, subtrees that fit one menu, and options for more options."""
     covered = set()
     for part in survey.levels.small_subtrees(choices):

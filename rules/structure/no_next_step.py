@@ -1,6 +1,6 @@
 """Callers are told something and then the call ends, with no way on.
 
-Why: information often raises the next question, or was not the one that was wanted; callers who have to ring again for
+Why: callers often have another question, or what they heard was not what they wanted; those who have to ring again for
 it go through everything once more.
 Fix: lead on to the menu, or offer a key to hear it again and one to a person.
 Sources: W3C COGA, Voice systems (draft): callers know what they can do next, and when they are done, V; that a

@@ -3,8 +3,8 @@
 Why: callers chose, and are asked the same thing once more. They think that their key was not heard, that they went
 wrong or that they are going round; they feel stupid, or hang up.
 Fix: let the menu ask only what the last choice left open, or lead straight on.
-Sources: W3C COGA, Voice systems (draft): short steps, each of which moves the caller on, V. The share of 0.8, and
-that two empty labels ("this", "that") are enough, are our own judgement, J.
+Sources: W3C COGA, Voice systems (draft): steps are as short as possible, V. The share of 0.8, and that two empty labels
+("this", "that") are enough, are our own judgement, J.
 Silent: a single topic that recurs; a way to a person, a repeat or a way back may recur, and should; menus that choose
 the language; yes-or-no questions; what is said again after a wrong key.
 """
@@ -20,22 +20,24 @@ nodes:
     prompt: Welcome to Hilltop Telecom.
     options:
       1: {say: "For your bill, press 1.", label: bill, to: bill}
-      2: {say: "For your subscription, press 2.", label: subscription, to: advisors}
-      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisors}
-    no_input: {tries: 3, again: I did not hear a key., to: advisors}
-    no_match: {tries: 3, again: That key has no choice here., to: advisors}
+      2: {say: "For your subscription, press 2.", label: subscription, to: advisers}
+      0: {say: "To speak with an adviser, press 0.", label: adviser, to: advisers}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
   bill:  # <- here
     type: menu
     prompt: You have come to customer care.
     options:
-      1: {say: "For your subscription, press 1.", label: subscription, to: advisors}
-      2: {say: "For your bill, press 2.", label: bill, to: advisors}
-      0: {say: "To speak with an advisor, press 0.", label: advisor, to: advisors}
-    no_input: {tries: 3, again: I did not hear a key., to: advisors}
-    no_match: {tries: 3, again: That key has no choice here., to: advisors}
-  advisors:
+      1: {say: "For your subscription, press 1.", label: subscription, to: advisers}
+      2: {say: "For your bill, press 2.", label: bill, to: advisers}
+      0: {say: "To speak with an adviser, press 0.", label: adviser, to: advisers}
+      "*": {say: "To go back, press star.", label: back, to: back}
+    no_input: {tries: 3, again: I did not hear a key., to: advisers}
+    no_match: {tries: 3, again: That key has no choice here., to: advisers}
+  advisers:
     type: queue
-    name: Advisors
+    name: Advisers
+    receives: all
     announces: [position, estimated wait]
     exits: {1: {say: "To leave a message, press 1.", to: message}}
     overflow: message
@@ -51,7 +53,7 @@ GOOD = (
 
 
 @rule(severity=Severity.WARNING)
-def check(survey: Survey, *, similarity: float = option(0.8, unit="of the smaller menu", range=(0.1, 1))):
+def check(survey: Survey, *, similarity: float = option(0.8, unit="of the topics of the smaller menu", range=(0.1, 1))):
     """Yield the menus that mostly repeat a menu above them."""
     for found in survey.levels.recurrences():
         if found.share >= similarity or found.empty > 1:

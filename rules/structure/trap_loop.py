@@ -1,10 +1,10 @@
 """Callers go round in a part of the menu that leads to nothing.
 
-Why: every key brings them back to where they were; there is no person, no answer and no message in reach, and hanging
-up is the only way out. Callers name this the worst of all: they did everything right, for minutes.
+Why: every key brings callers back to where they were; there is no person, no answer and no message in reach, and
+hanging up is the only way out. They did everything right, for minutes, and it was for nothing.
 Fix: give the loop a way out: a key to a person, a callback or a message in each of its menus.
-Sources: W3C COGA, Voice systems (draft): no loops that callers cannot leave, V; the US FCC's inquiry into access to
-live representatives, CG 24-472, names such loops, V. That one is too many is our own judgement, J.
+Sources: W3C COGA, Voice systems (draft): fallbacks must not loop, V; United States, FCC 24-110 (2024, notice of inquiry
+on reaching a person; a proposal, no law), S. That one is too many is our own judgement, J.
 Silent: a loop that a queue, a person or anything unknown can be reached from; one that a key leads out of by mistake,
 which `dead-end` is about.
 """
@@ -45,9 +45,15 @@ nodes:
   message: {type: voicemail, prompt: Leave a message and we will call you before ten., promises: by 10 next day}
 """
 
-GOOD = BAD.replace(
-    '      "*":', '      0: {say: "To speak with an agent, press 0.", label: agent, to: agents}\n      "*":'
-).replace("to: faults}\n    no_match", "to: agents}\n    no_match")
+GOOD = (
+    BAD.replace(
+        '      "*": {say: "To hear this again, press star.", label: again, to: repeat}',
+        """      0: {say: "To speak with an agent, press 0.", label: agent, to: agents}
+      "*": {say: "To go back, press star.", label: back, to: back}""",
+    )
+    .replace("a key., to: faults", "a key., to: agents")
+    .replace("here., to: faults", "here., to: agents")
+)
 
 
 @rule(severity=Severity.ERROR)

@@ -1,9 +1,9 @@
 """The call starts at a part of the menu that does not exist.
 
-Why: nobody gets in: the platform answers and hangs up, or starts somewhere that was never meant to come first.
+Why: no caller gets in: the platform answers and hangs up, or starts somewhere that was never meant to come first.
 Fix: name the node that answers the call.
-Sources: our own judgement.
-Silent: the rest is judged as if the call started at the first node of the file.
+Sources: our own judgement, J.
+Silent: the rest of the file is judged as if the call started at its first node.
 """
 
 from ivrlint import Finding, Severity, Survey, rule

@@ -3,7 +3,7 @@
 Why: the caller does what the menu said and is dropped, or lands wherever the platform puts calls that it cannot place;
 nobody notices in a review, for the key is there, is spoken and has a target.
 Fix: correct the name, or add the node (or the file) that it names.
-Sources: our own judgement; every compiler refuses a name that nothing is called.
+Sources: our own judgement, J.
 Silent: what would lie behind the missing part is not judged; the same missing name is one finding with its other
 places.
 """

@@ -245,7 +245,7 @@ def test_a_fault_in_a_reader_is_reported_and_the_others_are_checked(run, write, 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["check", "--help"], ["rules"], ["explain", "unreachable-node"]]
+    "arguments", [["--help"], ["--version"], ["check", "--help"], ["rules"], ["explain", "strict"]]
 )
 def test_what_needs_no_menu_imports_no_graph_and_no_schema(arguments):
     program = (
@@ -366,5 +366,8 @@ def test_an_ignore_of_the_config_is_unused_only_when_no_file_needs_it(run, write
 
 
 def test_a_target_alone_will_do_for_silence_and_wrong_keys(run, write):
-    write("menu.ivr.yaml", CLEAN.replace("no_input: {tries: 3, to: advisor}", "no_input: advisor"))
+    write(
+        "menu.ivr.yaml",
+        CLEAN.replace("no_input: {tries: 3, again: I did not hear a key., to: advisor}", "no_input: advisor"),
+    )
     assert run("check").exit_code == 0

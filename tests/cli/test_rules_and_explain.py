@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from ivrlint.lint.book import RuleBook
-from ivrlint.lint.settings import profile_names
+from ivrlint.lint.profiles import profile_names
 
 BOOK = RuleBook.built_in()
 
@@ -23,6 +23,11 @@ def test_rules_lists_every_rule_under_its_family(run):
 def test_rules_for_machines(run):
     rows = json.loads(run("rules", "--format", "json").output)
     assert [row["name"] for row in rows] == BOOK.names
+    by_name = {row["name"]: row for row in rows}
+    assert by_name["zero-not-human"]["yields_to"]
+    wait = by_name["queue-wait-too-long"]["options"]["wait"]
+    assert (wait["warning"], wait["unit"], wait["mark"]) == (180, "seconds", "S")
+    assert by_name["notice-missing"]["options"]["recording"]["default"] is False
     assert all(row["summary"] and row["why"] and row["fix"] and row["sources"] for row in rows)
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import runpy
+import tomllib
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ivrlint import check
+from ivrlint.formats.registry import read
+from ivrlint.formats.schema import schema
 from ivrlint.lint.book import RuleBook
+from ivrlint.lint.declared import TEMPLATES
 from ivrlint.lint.grade import GRADES
+from ivrlint.lint.layers import Layer
 from ivrlint.lint.rule import Severity
-from ivrlint.lint.settings import Layer, find_config, read_config, settle
+from ivrlint.lint.settings import Config, find_config, read_config, settle
+from ivrlint.source import SourceText
+from ivrlint.survey.measures import MEASURES
 from ivrlint.survey.shape import FIGURES
 from tests.conftest import CLEAN, ROOT
 from tests.rules.examples import check_examples, lint
@@ -35,7 +47,7 @@ def test_the_complete_config_works(tmp_path, run, write):
     assert settings.severity["key-order"] is Severity.INFO
     assert settings.options["menu-too-deep"]["menus"].exceeded_by(3) is Severity.WARNING
     legacy = settle(book, config, Layer("command line"), tmp_path / "legacy" / "old.json")
-    assert legacy.profiles == ("correctness",)
+    assert [profile.name for profile in legacy.profiles] == ["correctness"]
     assert config.goals == {"seconds_to_human": 60, "keys_to_human": 2}
     write("menu.ivr.yaml", CLEAN)
     assert run("check").exit_code == 0
@@ -68,6 +80,32 @@ def test_the_rule_of_your_own_works(tmp_path, run, write):
     assert "warning night-without-number: «night» names no number for emergencies" in result.output
     assert "The night message names no number" in run("explain", "--rules", "my-rules", "night-without-number").output
     assert "house" in run("rules", "--rules", "my-rules").output
+
+
+def test_a_distribution_of_rules_works(tmp_path, monkeypatch, run, write):
+    page = DOCS / "own-rules.md"
+    (rule,) = blocks(page, "python")
+    project, config = blocks(page, "toml")
+    (group, entries), *_ = tomllib.loads(project)["project"]["entry-points"].items()
+    ((name, package),) = entries.items()
+    write(f"site/{package}/__init__.py", "")
+    write(f"site/{package}/house/night_without_number.py", rule)
+    write(
+        "site/acme_phone_rules-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: acme-phone-rules\nVersion: 1.0\n"
+    )
+    write("site/acme_phone_rules-1.0.dist-info/entry_points.txt", f"[{group}]\n{name} = {package}\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert "night-without-number" not in run("rules").output
+    write("ivrlint.toml", config)
+    assert "night-without-number" in run("rules").output
+    book = RuleBook.built_in()
+    book.add_pack(name)
+    write("menu.ivr.yaml", book.rule("night-without-number").bad)
+    assert "warning night-without-number" in run("check", "menu.ivr.yaml", "--format", "concise").output
+    write("ivrlint.toml", config.replace(name, "acne"))
+    result = run("check", "menu.ivr.yaml")
+    assert result.exit_code == 2
+    assert "there is no rule pack called acne; did you mean acme?" in result.output
 
 
 def test_a_config_that_was_found_runs_no_code(run, write):
@@ -139,3 +177,90 @@ def test_the_report_page_has_every_format():
 
     text = (DOCS / "report.md").read_text("utf-8")
     assert [name for name in FORMATS if f"| `{name}` |" not in text] == []
+
+
+def test_the_declared_rules_find_what_the_page_says(run, write):
+    page = DOCS / "declared-rules.md"
+    (config,) = blocks(page, "toml")
+    (menu,) = blocks(page, "yaml")
+    write("ivrlint.toml", config)
+    write("menu.ivr.yaml", menu)
+    expected = [
+        (number, line.partition("# <- ")[2]) for number, line in enumerate(menu.splitlines(), 1) if "# <- " in line
+    ]
+    output = run("check", "--format", "concise", "--select", "declared").output
+    found = re.findall(r"^menu.ivr.yaml:(\d+):\d+: \w+ ([\w-]+):", output, re.MULTILINE)
+    assert [(int(line), rule) for line, rule in found] == expected
+    assert "long-menu" in run("rules").output
+    assert "house rules for payments, 4.1" in run("explain", "card-before-notice").output
+
+
+def test_the_hours_switches_and_numbers_of_the_format_page_are_read_and_right(tmp_path):
+    (menu,) = [block for block in blocks(DOCS / "format.md", "yaml") if block.startswith("ivr: 1")]
+    report = lint(menu, {}, book=RuleBook.built_in(), folder=tmp_path)
+    assert report.findings == []
+    flow = read(SourceText("menu.ivr.yaml", menu))
+    assert flow.hours and list(flow.hours) == ["tickets", "harbour"]
+    assert flow.switches == {"storm": "the captain on duty"}
+    assert flow.starts == ("weather", "harbour", "tickets")
+
+
+def test_the_format_page_names_every_field():
+    page = (DOCS / "format.md").read_text("utf-8")
+    definitions = schema()["$defs"]
+    named = {*schema()["properties"]} | {name for part in definitions.values() for name in part.get("properties", ())}
+    assert sorted(name for name in named if f"`{name}`" not in page) == []
+
+
+def test_the_page_of_declared_rules_lists_every_template_and_figure():
+    text = (DOCS / "declared-rules.md").read_text("utf-8")
+    for name, meaning in MEASURES.items():
+        assert f"| `{name}` | {meaning} |" in text
+    for name in TEMPLATES:
+        assert f"| `{name} = " in text
+
+
+def test_the_pages_of_the_rules_are_current():
+    script = runpy.run_path(str(DOCS / "make_rule_pages.py"))
+    made = script["pages"]()
+    assert (DOCS / "profiles.md").read_text("utf-8") == script["profiles_page"](), "run python docs/make_rule_pages.py"
+    there = {file.name: file.read_text("utf-8") for file in (DOCS / "rules").glob("*.md")}
+    assert there == made, "run python docs/make_rule_pages.py"
+
+
+NOISE_DAY = date(2026, 11, 21)
+
+
+def rows_of_noise() -> dict[str, tuple[int, int, int]]:
+    """For each rule of the page on noise how often it fired, was judged and was right."""
+    page = (DOCS / "noise.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (\d+) \| (\d+) \| (\d+) \|$", page, re.MULTILINE)
+    assert len(rows) == len(dict.fromkeys(name for name, *_ in rows)), "a rule has two rows"
+    return {name: (int(fired), int(judged), int(right)) for name, fired, judged, right in rows}
+
+
+def test_the_page_on_noise_keeps_what_recommended_promises():
+    recommended = settle(RuleBook.built_in(), Config(), Layer("test", profiles=["recommended"])).selected
+    rows = rows_of_noise()
+    assert rows and rows.keys() <= set(recommended)
+    for name, (fired, judged, right) in rows.items():
+        assert 0 < right <= judged <= fired, name
+        assert right / judged >= 0.95, name
+    silent = f"{len(recommended) - len(rows)} of the {len(recommended)} rules of `recommended` never fired"
+    assert silent in (DOCS / "noise.md").read_text("utf-8")
+
+
+def test_the_page_on_noise_counts_what_fires_today():
+    corpus = ROOT.parent / "shared" / "corpus"
+    if not (corpus / "INDEX.tsv").exists():
+        pytest.skip("the public flows that the page on noise counts are not beside the repository")
+    page = (DOCS / "noise.md").read_text("utf-8")
+    named = set(re.findall(r"^\| ([\w-]+/[\w-]+) \| (\S+) \|", page, re.MULTILINE))
+    with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as index:
+        listed = list(csv.DictReader(index, delimiter="\t", quoting=csv.QUOTE_NONE))
+    flows = [row for row in listed if row["format"].startswith("twilio") and row["file"].endswith(".json")]
+    files = [corpus / row["file"] for row in flows if (row["repository"], row["path"]) in named]
+    assert len(files) == len(named)
+    files += [DOCS / sample for sample in re.findall(r"\]\((../samples/\S+)\)", page)]
+    fired = Counter(finding.rule for file in files for finding in check(file, today=NOISE_DAY).findings)
+    assert fired == {name: fired for name, (fired, _, _) in rows_of_noise().items()}

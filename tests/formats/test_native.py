@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -356,6 +356,41 @@ def test_an_impossible_speaking_rate_is_unknown() -> None:
     for rate, known in (("165", 165.0), ("0", None), ("-3", None), ("fast", None)):
         flow = flow_of(f"ivr: 1\nspeech: {{words_per_minute: {rate}}}\nnodes: {{a: {{type: agent}}}}\n")
         assert flow.words_per_minute == known
+
+
+def test_what_options_queues_and_callbacks_say_of_themselves() -> None:
+    flow = nodes_flow("""
+        a: {type: menu, options: {1: {to: q, class: cancel, skill: billing, urgent: money, set: {language: nb}}, 2: {to: t, class: odd}}, no_input: q, no_match: q}
+        q: {type: queue, offer_callback: after 2m, schedule: desk, skill: billing, overflow: {to: k, after: 5m, keeps_place: true}, exits: {1: {to: k, keeps_place: false}}}
+        k: {type: callback, served_by: q, receipt: none, attempts: 3, keeps_place: true, changeable: false, no_slots: t}
+        t: {type: task, kind: transaction, irreversible: true, gives: reference, takes: 2s, urgent: life}
+        c: {type: collect, first_digit: 10s, without_it: q, next: t, no_input: q, no_match: q}
+    """)
+    assert [(problem.span.text, problem.rule) for problem in flow.problems] == [("odd", "invalid-file")]
+    option = flow.edges_from("a", EdgeKind.OPTION)[0]
+    assert (option.errand, option.skill, option.urgent, option.sets) == (
+        "cancel",
+        "billing",
+        "money",
+        {"language": "nb"},
+    )
+    q, k, t, c = (cast("Any", flow.node(id)) for id in "qktc")
+    assert (q.callback_after, q.schedule, q.skill) == (120.0, "desk", "billing")
+    assert (k.served_by, k.receipt, k.attempts, k.keeps_place, k.changeable) == ("q", "none", 3, True, False)
+    assert (t.purpose, t.irreversible, t.gives, t.takes, t.urgent, c.first_digit) == (
+        "transaction", True, "reference", 2.0, "life", 10.0,
+    )  # fmt: skip
+    overflow, leave = edge_from(flow, "q", "overflow"), edge_from(flow, "q", "exit")
+    assert (overflow.after, overflow.keeps_place, leave.keeps_place) == (300.0, True, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("after 60s", 60.0), ("after 1.5m", 90.0), ("60s", 60.0), ("90", 90.0), ("true", 0.0), ("false", None), ("soon", None)],
+)  # fmt: skip
+def test_when_a_callback_is_offered(written: str, seconds: float | None) -> None:
+    queue: Any = nodes_flow(f"q: {{type: queue, offer_callback: {written}}}").node("q")
+    assert queue.callback_after == seconds
 
 
 # Places

@@ -88,6 +88,18 @@ entries: {"+47 22 00 00 01": menu, transfer-in: agent, x-note: [1]}
 human: none
 part: false
 knows: [number, customer, last call]
+timezone: Europe/Oslo
+hours:
+  desk:
+    mon-wed, fri: "08:00-16:00"
+    thu: "08:00-11:30, 12:00-18:00"
+    sat-sun: closed
+    holidays: norway
+    except: {2026-12-24: "08:00-12:00", 2028-02-29: closed, x-why: [party]}
+    x-kept-by: Kari
+  night: {daily: "22:00-06:00", holidays: ["2026-12-25", "2027-01-01"]}
+  x-note: [1]
+switches: {storm: {set_by: supervisor, x-since: 2020}, strike: , x-note: [1]}
 speech: {words_per_minute: 165, x-voice: alto}
 callers: {per_month: 1, patience: 1.5h, error_rate: 0.1, no_input_rate: 1}
 goals:
@@ -138,7 +150,7 @@ nodes:
   collect: {type: collect, datum: account number, kind: identification, digits: 8, terminator: "#", first_digit: 10s,
     inter_digit: 3, more_time: true, masked: true, sensitive: code, input: keys, confirms: [], next: bot,
     without_it: agent, no_input: {to: agent}, no_match: {to: agent}, failure: agent}
-  branch: {type: branch, by: caller, uses: [number], failure: agent,
+  branch: {type: branch, by: caller, uses: [number], failure: agent, schedule: desk, switch: storm,
     cases: {new: menu, else: {to: agent, share: 0.5, label: others}}}
   queue: {type: queue, announces: [position], announces_every: 60s, while_waiting: [Vent., {say: Web., notice: web}],
     expected_wait: 90s, max_wait: 3m, overflow: {type: hangup}, exits: {1: callback, "#": {type: message}},
@@ -276,6 +288,15 @@ MESSAGES: list[tuple[Any, tuple[str | int, ...], bool, str]] = [
      "unknown field `key_to_human` in the goals; did you mean `keys_to_human`?"),
     ({**MENU, "entries": {"12": None}}, ("entries", "12"), False,
      "entry `12` must be a node's id, but nothing is written there"),
+    ({**MENU, "entries": ["12"]}, ("entries",), False,
+     "`entries` must be a mapping from number or name to node, not a list"),
+    ({**MENU, "timezone": 1}, ("timezone",), False, "`timezone` must be a time zone such as Europe/Oslo, not 1"),
+    ({**MENU, "switches": ["storm"]}, ("switches",), False,
+     "`switches` must be a mapping from switch to what is known of it, not a list"),
+    ({**MENU, "switches": {"storm": "on"}}, ("switches", "storm"), False,
+     "`storm` must be a switch such as {set_by: supervisor}, not «on»"),
+    ({**MENU, "switches": {"storm": {"setby": "Kari"}}}, ("switches", "storm", "setby"), True,
+     "unknown field `setby` in a switch such as {set_by: supervisor}; did you mean `set_by`?"),
     (nodes("a:"), ("nodes", "a"), False, "node `a` must be a mapping with a `type`, but nothing is written there"),
     (nodes("a: advisor"), ("nodes", "a"), False, "node `a` must be a mapping with a `type`, not «advisor»"),
     (nodes("a: {name: x}"), ("nodes", "a"), False, "a node needs `type`"),
@@ -322,6 +343,8 @@ MESSAGES: list[tuple[Any, tuple[str | int, ...], bool, str]] = [
      "entry 2 of `en` must be a segment, not a list"),
     (nodes("a: {type: message, prompt: [{say: x, until: '2026-13-01'}]}"), ("nodes", "a", "prompt", 0, "until"), False,
      "`until` must be a date such as 2027-03-01, not «2026-13-01»"),
+    (nodes("a: {type: message, prompt: [{say: x, until: '2027-02-29'}]}"), ("nodes", "a", "prompt", 0, "until"), False,
+     "`until` must be a date such as 2027-03-01, not «2027-02-29»"),
     (nodes("a: {type: queue, max_wait: 5 minutes}"), ("nodes", "a", "max_wait"), False,
      "`max_wait` must be a duration such as 500ms, 5s, 2m, 1h or a number of seconds, not «5 minutes»"),
     (nodes("a: {type: queue, can: [solv]}"), ("nodes", "a", "can", 0), False,
@@ -462,7 +485,10 @@ def test_the_validators_are_loaded_only_when_needed() -> None:
 # Python's `$` matches before a line break at the end and Rust's does not, so texts have none here.
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
 fields = sorted({name for rule in rules(schema()) for name in rule.get("properties", {})})
-likely = ["1", "*", "x-a", "back", "none", "5s", "6-12", "all", "menu", "task", "queue", "en", "2026-01-01"]
+likely = [
+    "1", "*", "x-a", "back", "none", "5s", "6-12", "all", "menu", "task", "queue", "en", "2026-01-01", "2026-02-31", "mon-fri", "closed",
+    "08:00-16:00",
+]  # fmt: skip
 words = st.sampled_from([*fields, *likely])
 scalars = (
     st.none() | st.booleans() | st.integers(-3, 12) | st.floats(allow_nan=False, allow_infinity=False) | texts | words
@@ -511,7 +537,7 @@ def mutated(draw: st.DrawFn) -> Any:
     return menu
 
 
-ORACLE = jsonschema.Draft202012Validator(schema())
+ORACLE = jsonschema.Draft202012Validator(schema(), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

@@ -636,3 +636,23 @@ def test_real_flows_are_read_or_refused_with_a_reason() -> None:
         for menu in built.of(Menu):
             assert menu.prompt
     assert menus["firstPrototype2.json"] == 12
+
+
+@pytest.mark.parametrize(
+    ("tested", "stops"),
+    [
+        ("{{widgets.check.Choice}}", False),
+        ("{{become}}", False),
+        ("{{ become | downcase }}", False),
+        ("{{widgets.other.Choice}}", True),
+        ("{{flow.variables.choice}}", True),
+        ("{% assign a = trigger.call.To %}{{a}}", True),
+    ],
+)
+def test_no_call_stops_at_a_case_that_none_takes(tested: str, stops: bool) -> None:
+    unwired, wired = match(None, "equal_to", "0"), match("told", "equal_to", "1")
+    blank, rest = match(None, "is_blank", ""), to("noMatch", "told")
+    check = state("check", "split-based-on", unwired, wired, blank, rest, input=tested)
+    found = read(check, state("told", "say-play", say="Goodbye."))
+    assert [edge.condition for edge in found.node("check").stops] == (["0"] if stops else []) + ["is blank"]
+    assert ("case", "1", "told") in ways(found, "check")

@@ -14,6 +14,7 @@ PIECES = [
     "press", "Press 1", "tast", "tryck på", "paina", "for", "two", "en", "ettan", "ykköstä", "1", "12", "#", "*", "#1",
     "*9", "1:tä", "then press hash", "avslutt med firkant", "all", "busy", "you are number", "we're", "can't", "don’t",
     "nr.", "kl. 8", "e.g.", ".", "...", "?", "!", ",", ";", ":", " - ", "–", "\n\n", "\n", "«", "»", "(", ")",
+    "24.12.2030", "13/13/2030", "24th", "2030", "man", "May", "mars", "joulukuuta", "24. desember",
     "på\u030a", "A\u0301", "\u0301", "İ", "ß", "ﬁ", "²", "١", "😀", "\x00", "'", "'s", "_", "~", "{n}", "www", "0",
 ]  # fmt: skip
 TEXTS = st.one_of(
@@ -40,6 +41,9 @@ def test_offsets_lie_in_the_text(language: str, text: str) -> None:
         assert key.key and set(key.key) <= set("0123456789*#")
         assert starts[-1] < key.start
         starts.append(key.start)
+    for date in found.dates(text):
+        assert sentences[date.sentence].start <= date.start < date.end <= len(text)
+        assert (date.weekday, date.month, date.day, date.year) != (None,) * 4
 
 
 @pytest.mark.parametrize("language", languages())
@@ -74,7 +78,7 @@ def test_any_tag(tag: str | None) -> None:
     ("tag", "code"),
     [
         ("en", "en"), ("en-GB", "en"), ("EN_us", "en"), ("no", "nb"), ("nb-NO", "nb"), ("nn", "nb"), ("nn-NO", "nb"),
-        ("sv-FI", "sv"), ("da", "da"), ("fi-FI", "fi"), ("de", None), ("", None), (None, None), ("enx", None),
+        ("sv-FI", "sv"), ("da", "da"), ("fi-FI", "fi"), ("de-AT", "de"), ("cy", None), ("", None), (None, None), ("enx", None),
     ],
 )  # fmt: skip
 def test_tags(tag: str | None, code: str | None) -> None:

@@ -49,7 +49,13 @@ def part_names(language: str) -> dict[str, set[str]]:
 
 
 def test_the_languages() -> None:
-    assert languages() == ("da", "en", "fi", "nb", "sv")
+    assert languages() == ("da", "de", "en", "es", "fi", "fr", "it", "nb", "nl", "pt", "sv")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_first_line_names_the_language_and_its_review(language: str) -> None:
+    first = (FOLDER / f"{language}.yaml").read_text(encoding="utf-8").partition("\n")[0]
+    assert re.fullmatch(r"# [A-Z].*\. Compiled without a native review\.", first)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -90,6 +96,16 @@ def test_key_words_do_not_contradict(language: str) -> None:
     assert set(keys.articles) <= set(keys.names)
     assert not set(keys.press) & set(keys.glue)
     assert set(keys.names.values()) == set("0123456789*#")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(("name", "count"), [("months", 12), ("weekdays", 7)])
+def test_the_calendar_is_whole(language: str, name: str, count: int) -> None:
+    names = items(tree(language)[name])
+    assert len(names) == count
+    forms = [form for form_list in names for form in form_list.split("/")]
+    assert len(set(forms)) == len(forms)
+    assert [form for form in forms if not re.fullmatch(r"\w+", form) or form != form.casefold()] == []
 
 
 @pytest.mark.parametrize("language", languages())

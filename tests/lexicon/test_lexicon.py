@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from ivrlint import lexicon as package
-from ivrlint.lexicon import Lexicon, languages, lexicon
+from ivrlint.lexicon import Lexicon, SpokenDate, languages, lexicon
 
 FOLDER = Path(__file__).parent
 LISTS = Path(package.__file__).parent
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 def load(language: str) -> Lexicon:
@@ -96,6 +97,20 @@ def test_no_key(language: str, row: int, text: str) -> None:
 @pytest.mark.parametrize(("language", "text", "count"), rows("counts"))
 def test_announced_count(language: str, text: str, count: int | None) -> None:
     assert load(language).announced_count(text) == count
+
+
+def written(date: SpokenDate) -> str:
+    """A date as the tables write it: year, month and day as far as said, the weekday before them."""
+    numbers = "-".join(f"{part:02}" for part in (date.year, date.month, date.day) if part is not None)
+    weekday = "" if date.weekday is None else WEEKDAYS[date.weekday]
+    return f"{weekday} {numbers}".strip()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_dates(language: str) -> None:
+    expected = table(language).get("dates", {})
+    found = {text: [written(date) for date in load(language).dates(text)] for text in expected}
+    assert found == {text: list(map(str, dates)) for text, dates in expected.items()}
 
 
 @pytest.mark.parametrize(("language", "row", "label"), rows("labels", "catch_all"))

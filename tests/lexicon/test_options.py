@@ -19,6 +19,18 @@ TEXTS = [
     ("da", "Drejer det sig om flytning, så tryk 2.", {"2": "Drejer det sig om flytning"}),
     ("sv", "Tryck 2 för fel. Gäller det flytt, tryck på trean.", {"2": "för fel", "3": "Gäller det flytt"}),
     ("fi", "Laskuasioissa paina 1. Paina 3, jos haluat muuttaa.", {"1": "Laskuasioissa", "3": "jos haluat muuttaa"}),
+    ("es", "Para pagar, pulse la opción 1; para averías, la 2.", {"1": "Para pagar", "2": "para averías"}),
+    ("es", "Marque 1 para pagos, o la tecla 2 para averías.", {"1": "para pagos", "2": "para averías"}),
+    ("es", "¿Llama por una avería? Pulse 3.", {"3": "Llama por una avería"}),
+    ("pt", "Prima a tecla 1 para faturas, a tecla 2 para avarias.", {"1": "para faturas", "2": "para avarias"}),
+    ("pt", "Para vendas, digite 1. Caso queira sair, tecle 2.", {"1": "Para vendas", "2": "Caso queira sair"}),
+    ("it", "Premi 1 se sei cliente, 2 per l'elenco.", {"1": "se sei cliente", "2": "per l'elenco"}),
+    ("it", "Per il saldo, tasto 1; per le carte, l'8.", {"1": "Per il saldo", "8": "per le carte"}),
+    ("de", "Für Strom drücken Sie die 1. Die 2 drücken, um umzuziehen.", {"1": "Für Strom", "2": "um umzuziehen"}),
+    ("de", "Für Strom die 1 drücken, für Gas die 2-Taste drücken.", {"1": "Für Strom", "2": "für Gas"}),
+    ("nl", "Wilt u betalen, dan kunt u 1 toetsen. Kies 2 voor gas.", {"1": "Wilt u betalen", "2": "voor gas"}),
+    ("fr", "Pour l'eau, tapez 1 sur votre clavier. Faites le 2 pour le gaz.", {"1": "Pour l'eau", "2": "pour le gaz"}),
+    ("en", "For bills press the 1 key, for orders press the 2 key.", {"1": "For bills", "2": "for orders"}),
 ]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from ivrlint.lint.book import RuleBook
@@ -20,7 +23,7 @@ def names(text, folder, select=None, **settings):
 
 
 def test_one_missing_key_is_one_finding(tmp_path):
-    text = NO_ZERO.replace("tries: 3, to: advisor", "tries: 3, to: hangup").replace("next: advisor", "next: welcome")
+    text = re.sub(r"(again: [^,]+), to: advisor", r"\1, to: hangup", NO_ZERO).replace("next: advisor", "next: welcome")
     report = lint(text, {}, book=BOOK, folder=tmp_path)
     about_people = [finding.rule for finding in report.findings if BOOK.places[finding.rule].family == "human"]
     assert about_people == ["no-human-path"]
@@ -100,3 +103,34 @@ def test_equal_findings_have_identities_of_their_own(tmp_path):
     report = lint(text, {}, book=BOOK, folder=tmp_path)
     identities = [finding.identity for finding in report.findings]
     assert identities and len(set(identities)) == len(identities)
+
+
+def test_a_part_that_cannot_be_interpreted_is_said_once(tmp_path):
+    def state(name, type, event, next):
+        return {"name": name, "type": type, "transitions": [{"event": event, "next": next}], "properties": {}}
+
+    flow = {
+        "states": [
+            {**state("Trigger", "trigger", "incomingCall", "one")},
+            state("one", "teleport-caller", "next", "two"),
+            state("two", "teleport-caller", "next", "three"),
+            {**state("three", "send-to-flex", "callComplete", None), "properties": {"workflow": "WW1"}},
+        ],
+        "initial_state": "Trigger",
+        "flags": {},
+    }
+    report = lint(json.dumps(flow), {}, book=BOOK, folder=tmp_path, select=["engine"])
+    (finding,) = [finding for finding in report.findings if finding.rule == "unknown-part"]
+    assert finding.message.startswith("what happens at «one» and at 1 more place cannot be told")
+    assert "teleport-caller" in finding.message
+    assert [place.at.id for place in finding.related] == ["two"]
+    assert finding.severity is Severity.INFO
+    declared = "ivr: 1\nnodes:\n  a: {type: unknown, reason: nobody knows}\n"
+    assert names(declared, tmp_path, select=["engine"]) == []
+
+
+def test_each_rule_of_the_engine_has_a_severity_of_its_own():
+    severities = {name: RuleBook.built_in().rule(name).severity for name in BOOK.expand(["engine"])}
+    assert severities["internal-error"] is Severity.ERROR
+    assert severities["unknown-part"] is Severity.INFO
+    assert severities["unused-ignore"] is Severity.WARNING

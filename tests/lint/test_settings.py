@@ -5,17 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ivrlint.lint.book import RuleBook
+from ivrlint.lint.layers import Layer
+from ivrlint.lint.profiles import profile_names, read_profile
 from ivrlint.lint.rule import Limit, Severity
-from ivrlint.lint.settings import (
-    Config,
-    ConfigError,
-    Layer,
-    find_config,
-    profile_names,
-    read_config,
-    read_profile,
-    settle,
-)
+from ivrlint.lint.settings import Config, find_config, read_config, settle
+from ivrlint.lint.tables import ConfigError
 
 BOOK = RuleBook.built_in()
 
@@ -113,4 +107,5 @@ def test_every_profile_has_a_summary_and_names_rules_that_exist():
     for name in profile_names():
         profile = read_profile(name)
         assert profile.summary.endswith("."), name
-        assert BOOK.expand([*(profile.layer.select or []), *profile.layer.extend_select])
+        switches = {*profile.layer.extend_select, *profile.layer.severity, *profile.layer.options}
+        assert BOOK.expand([*(profile.layer.select or []), *switches])

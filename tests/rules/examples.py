@@ -9,8 +9,9 @@ from typing import Any
 from ivrlint.formats.registry import read
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.engine import Linter, Report
+from ivrlint.lint.layers import Layer
 from ivrlint.lint.rule import Rule
-from ivrlint.lint.settings import Config, Layer
+from ivrlint.lint.settings import Config
 from ivrlint.source import SourceText
 from ivrlint.survey import Survey
 from ivrlint.survey.library import Library

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.engine import Linter
-from ivrlint.lint.settings import Config, Layer
+from ivrlint.lint.layers import Layer
+from ivrlint.lint.settings import Config
 from ivrlint.survey import Survey
 from tests.survey.strategies import flow_of, menu_texts
 

@@ -306,7 +306,7 @@ def test_in_a_part_of_a_line_silent_ways_are_unannounced(tmp_path: Path) -> None
         ("da", "For regninger, tryk 1. For en medarbejder, tryk 9.", Severity.INFO),
         ("sv", "För fakturor, tryck 1. För en rådgivare, tryck 9.", Severity.INFO),
         ("fi", "Laskuasioissa paina 1. Virkailijalle paina 9.", Severity.INFO),
-        ("de", "Für Rechnungen drücken Sie die 1.", Severity.INFO),
+        ("cs", "Pro faktury stiskněte 1.", Severity.INFO),
     ],
 )
 def test_zero_is_a_convention_in_english(language: str, prompt: str, severity: Severity, tmp_path: Path) -> None:

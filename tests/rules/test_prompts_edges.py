@@ -75,7 +75,7 @@ def test_a_last_choice_for_everything_else_is_a_note(tmp_path: Path) -> None:
     [
         ("For lost keys, press 1. For customer service, press 0.", "en"),
         ("For lost keys, press 1. To hear this again, press 0.", "en"),
-        ("Für Fragen drücken Sie die 1.", "de"),
+        ("Pro dotazy stiskněte 1.", "cs"),
     ],
 )
 def test_vague_label_is_silent(prompt: str, language: str, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_vague_label_goes_by_what_callers_hear(tmp_path: Path) -> None:
         ("en", "For a new order, press 1. For an existing order, press 2.", 0),
         ("nb", "Er du ny kunde, tast 1. Er du eksisterende kunde, tast 2.", 0),
         ("en", "For other questions, press 1. For other queries, press 2.", 0),
-        ("de", "Für Rechnungen drücken Sie die 1, für Rechnung die 2.", 0),
+        ("cs", "Pro faktury stiskněte 1, pro fakturu 2.", 0),
     ],
 )
 def test_similar_labels(language: str, prompt: str, expected: int, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_queue_no_wait_info(fields: str, before: str, expected: list[str], tmp_p
 
 
 def test_wait_info_in_a_language_without_phrase_lists(tmp_path: Path) -> None:
-    assert found("queue-no-wait-info", queue("prompt: Un momento."), tmp_path, "language: es") == []
+    assert found("queue-no-wait-info", queue("prompt: Un momento."), tmp_path, "language: cs") == []
 
 
 LOAD = "door: {type: branch, by: load, cases: {high: busy, else: message}}\n"
@@ -203,7 +203,7 @@ def test_busy_goodbye_in_other_languages(language: str, text: str, tmp_path: Pat
 
 
 def callback(fields: str, after: str = "") -> str:
-    """A queue and a call-back called ring with these fields, and what else stands there."""
+    """A queue and a callback called ring with these fields, and what else stands there."""
     return f"desk: {{type: queue, overflow: ring}}\nring: {{type: callback, {fields}}}\n{after}"
 
 

@@ -1,4 +1,4 @@
-"""Random menus: every kind of node, in-place nodes, words, undefined targets, doubled keys, languages, recordings."""
+"""Random menus: every kind of node, in-place nodes, words, undefined targets, doubled keys, languages, hours, switches."""
 
 from __future__ import annotations
 
@@ -82,10 +82,26 @@ SEGMENTS = st.one_of(
 SPOKEN = st.one_of(TEXTS, st.lists(SEGMENTS, max_size=3))
 PROMPTS = st.one_of(TEXTS, SPOKEN, st.dictionaries(st.sampled_from(["en", "nb", "de"]), SPOKEN, min_size=1))
 SECONDS = st.sampled_from(["5s", "1m", 0, 2.5, "500ms", 30])
+SKILLS = st.sampled_from(["billing", "repairs"])
+SCHEDULES = st.sampled_from(["desk", "desk", "night", "gone"])
+SWITCHES = st.sampled_from(["storm", "storm", "gone"])
+TIMES = st.sampled_from(["08:00-16:00", "10:00-12:00, 13:00-15:00", "22:00-06:00", "00:00-24:00", "closed"])
+DATES = st.sampled_from(["2026-12-24", "2020-01-01", "2028-02-29"])
 
 
 def sometimes(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=fields)
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> dict[str, Any]:
+    """Opening hours, on some days or on none."""
+    days = draw(st.dictionaries(st.sampled_from(["mon", "mon-fri", "fri-mon", "sat, sun", "daily"]), TIMES, max_size=3))
+    holidays = st.one_of(st.sampled_from(["norway", "none"]), st.lists(DATES, min_size=1, max_size=2))
+    special = st.dictionaries(DATES, TIMES, max_size=2)
+    return (days or {"tue": "09:00-17:00"}) | draw(
+        st.fixed_dictionaries({}, optional={"holidays": holidays, "except": special})
+    )
 
 
 @st.composite
@@ -115,6 +131,18 @@ def handlers(draw: st.DrawFn, inside: int) -> Any:
     return {**details, **draw(sometimes(to=targets(inside)))}
 
 
+MEANINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "class": st.sampled_from(["buy", "cancel", "complain", "info"]),
+        "skill": SKILLS,
+        "set": st.sampled_from([{"language": "nb"}, {"language": "en"}, {"topic": "bills"}]),
+        "urgent": st.sampled_from(["life", "money"]),
+    },
+)
+"""What an option may say of the errand behind it."""
+
+
 @st.composite
 def options(draw: st.DrawFn, inside: int, fewest: int = 1) -> Pairs:
     keys = draw(st.lists(st.sampled_from(KEYS), min_size=fewest, max_size=5, unique=draw(st.integers(0, 9)) > 0))
@@ -123,8 +151,18 @@ def options(draw: st.DrawFn, inside: int, fewest: int = 1) -> Pairs:
         target = draw(targets(inside, ("repeat", "back", "start", "hangup", "return")))
         if draw(st.booleans()) and not isinstance(target, dict):
             target = {"to": target, **draw(sometimes(say=PROMPTS.filter(bool), label=TEXTS))}
+            if fewest and draw(st.integers(0, 3)) == 0:
+                target |= draw(MEANINGS)
         found.append((key, target))
     return found
+
+
+CASES = {
+    "hours": ["open", "closed", "holiday"],
+    "caller": ["known", "new", "returning"],
+    "data": ["a", "b"],
+    "switch": ["on", "off"],
+}
 
 
 @st.composite
@@ -145,13 +183,18 @@ def nodes(draw: st.DrawFn, inside: int = 2) -> dict[str, Any]:
             "overflow": st.one_of(to, st.fixed_dictionaries({"to": to}, optional={"after": SECONDS, "keeps_place": st.booleans()})),
             "exits": options(inside, 0), "max_wait": SECONDS, "expected_wait": SECONDS, "when_closed": to, "when_full": to,
             "announces": st.lists(st.sampled_from(["position", "estimated wait"])), "while_waiting": PROMPTS, "receives": data, "asks": data,
+            "schedule": SCHEDULES, "skill": SKILLS, "offer_callback": st.sampled_from(["after 60s", True, False]),
+            "urgent": st.sampled_from(["life", "money"]),
         },
         "agent": {"asks": data},
         "transfer": {"reaches": st.sampled_from(["person", "ivr", "voicemail", "unknown"]), "no_answer": to, "partner": st.booleans()},
-        "callback": {"receipt": st.sampled_from(["sms", "none"]), "no_slots": to, "promises": st.just("within 2h")},
+        "callback": {
+            "receipt": st.sampled_from(["sms", "none"]), "no_slots": to, "promises": st.just("within 2h"), "attempts": st.integers(1, 3),
+            "served_by": st.integers(0, MOST_NODES - 1).map(Somewhere), "keeps_place": st.booleans(),
+        },
         "voicemail": {"promises": st.just("by 10 next day")},
         "bot": {"next": to, "escalates": to},
-        "task": {"next": to, "takes": SECONDS, "uses": data},
+        "task": {"next": to, "takes": SECONDS, "uses": data, "irreversible": st.booleans(), "kind": st.sampled_from(["transaction", "lookup"])},
         "flow": {"next": to},
         "hangup": {"outcome": st.sampled_from(["done", "failed"])},
         "unknown": {},
@@ -163,14 +206,13 @@ def nodes(draw: st.DrawFn, inside: int = 2) -> dict[str, Any]:
     if kind == "flow":
         node["file"] = "missing.ivr.yaml"
     if kind == "branch":
-        by = draw(st.sampled_from(["hours", "caller", "data"]))
-        cases = {"hours": ["open", "closed", "holiday"], "caller": ["known", "new", "returning"], "data": ["a", "b"]}[
-            by
-        ]
+        by = draw(st.sampled_from(list(CASES)))
+        cases = CASES[by]
         node |= {
             "by": by,
             "cases": draw(st.dictionaries(st.sampled_from([*cases, "else"]), to, min_size=1, max_size=3)),
         }
+        kinds["branch"] |= {"hours": {"schedule": SCHEDULES}, "switch": {"switch": SWITCHES}}.get(by, {})
     optional = kinds[kind] | {
         "prompt": PROMPTS,
         "language": st.sampled_from(["en", "nb", "de"]),
@@ -187,7 +229,14 @@ def menu_texts(draw: st.DrawFn, most: int = MOST_NODES) -> str:
     ids = IDS[: draw(st.integers(1, most))]
     top = draw(sometimes(language=st.sampled_from(["en", "nb", "en-GB", "pt"]), start=st.sampled_from(ids).map(Word)))
     if draw(st.integers(0, 4)) == 0:
-        top["entries"] = {"transfer-in": draw(st.sampled_from(ids))}
+        top["entries"] = {"transfer-in": draw(st.sampled_from(ids)), "+47 22 00 00 00": draw(st.sampled_from(ids))}
+    if draw(st.integers(0, 2)) == 0:
+        top["hours"] = {name: draw(schedules()) for name in ("desk", "night")}
+        top["timezone"] = "Europe/Oslo"
+    if draw(st.integers(0, 4)) == 0:
+        top["switches"] = draw(st.sampled_from([{"storm": {"set_by": "supervisor"}}, {"storm": {}}]))
+    if draw(st.integers(0, 4)) == 0:
+        top["languages"] = ["en", "nb"]
     return menu_text({id: settled(draw(nodes()), ids) for id in ids}, **top)
 
 

@@ -33,7 +33,7 @@ ERRORS = (EdgeKind.NO_INPUT, EdgeKind.NO_MATCH, EdgeKind.FAILURE)
 
 
 def answers(node: Node) -> bool:
-    """A person now or later: who picks up, a transfer that reaches one, a call-back."""
+    """A person now or later: who picks up, a transfer that reaches one, a callback."""
     return isinstance(node, Agent | Callback) or (isinstance(node, Transfer) and node.reaches == "person")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from ivrlint import flow as model
 from ivrlint.flow import Edge, EdgeKind, Node, Prompt, Segment
 from ivrlint.survey import Survey
+from ivrlint.survey.measures import MEASURES
 from ivrlint.survey.shape import FIGURES
 
 KINDS = {name: kind for name, kind in vars(model).items() if isinstance(kind, type)}
@@ -22,9 +23,11 @@ WORDS: dict[str, list[Any]] = {
     "float": [5.0],
     "datum": ["account number", "pin"],
     "name": list(FIGURES),
+    "measure": list(MEASURES),
+    "language": ["nb"],
 }
 """What is asked for by a word or a number, by the name or else the type of the parameter."""
-INNER = {"follow", "ids", "today", "library"}
+INNER = {"follow", "ids", "starts", "today", "library"}
 """Parameters of the tools that the facts themselves are made with."""
 
 
