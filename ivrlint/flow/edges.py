@@ -69,6 +69,8 @@ class Edge:
     """Seconds of silence or of waiting before it is taken; None = unknown."""
     tries: int = 1
     """How often the prompt is played in all before it is taken (no_input, no_match)."""
+    tries_known: bool = True
+    """False where the file does not say how often; `tries` is then what is usual."""
     again: tuple[Prompt, ...] = ()
     """What is said before the prompt is played again (no_input, no_match)."""
     share: float | None = None

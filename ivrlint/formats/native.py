@@ -202,7 +202,9 @@ class _Reader:
         if isinstance(node, Menu | Collect):
             for kind in (EdgeKind.NO_INPUT, EdgeKind.NO_MATCH):
                 if value.entry(kind) is None:
-                    exits.append(Edge(node.id, NO_TARGET, kind, node.span, tries=DEFAULT_TRIES, implied=True))
+                    exits.append(
+                        Edge(node.id, NO_TARGET, kind, node.span, tries=DEFAULT_TRIES, tries_known=False, implied=True)
+                    )
         if isinstance(node, Queue):
             agent = f"{node.id}:agent"
             person = Agent(
@@ -243,7 +245,7 @@ class _Reader:
     def _handler(self, node: Node, kind: EdgeKind, entry: Entry, menu: str | None) -> Edge:
         value = entry.value
         if not isinstance(value, Mapping) or value.entry("type") is not None:
-            return replace(self._edge(node, kind, entry, menu), tries=DEFAULT_TRIES)
+            return replace(self._edge(node, kind, entry, menu), tries=DEFAULT_TRIES, tries_known=False)
         tries = value.get("tries")
         count = tries.value if isinstance(tries, Scalar) and isinstance(tries.value, int) else DEFAULT_TRIES
         return Edge(
@@ -254,6 +256,7 @@ class _Reader:
             say=self._prompt(value.get("say")),
             after=seconds(value.get("after")),
             tries=max(int(count), 1),
+            tries_known=tries is not None,
             again=again_of(value.get("again")),
             outcome=outcome_of(value.get("outcome")),
             **self._target(node, value.get("to"), kind, menu),

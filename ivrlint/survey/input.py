@@ -185,7 +185,7 @@ class Input:
         """Whether callers who stay silent or press a wrong key hear the same words again and nothing else."""
         node = self._flow.node(edge.source)
         prompt = self._pieces(node, node.prompt)
-        return edge.tries > 1 and all(self._pieces(node, again) == prompt for again in edge.again)
+        return edge.tries > 1 and edge.tries_known and all(self._pieces(node, again) == prompt for again in edge.again)
 
     def _pieces(self, node: Node, prompt: Prompt) -> list[tuple[str | None, str | None]]:
         return [(segment.text, segment.audio) for segment in self._survey.words.segments(node, prompt)]

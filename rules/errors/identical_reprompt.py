@@ -6,8 +6,8 @@ Fix: say first what happened ("I did not hear a key"), and more with each try: h
 get a person (`again`).
 Sources: Avaya Interactive Response design guide (more information after each error), V; W3C COGA, Voice systems
 (draft): tapered prompts, V.
-Silent: menus that choose the language; yes-or-no questions, which are best put again as they are. A file in which
-every second try is alike has one finding, at its first menu.
+Silent: menus that choose the language; yes-or-no questions, which are best put again as they are; where the file does
+not say how often the prompt is played. A file in which every second try is alike has one finding, at its first menu.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule

@@ -5,8 +5,8 @@ that does something else or a person who only the first language has tell them t
 Fix: give every language the same choices on the same keys, the same way to a person and the same hours; where that
 cannot be, say so at the choice of the language.
 Sources: our own judgement, J; Finland's draft profile rests on the two national languages, M.
-Silent: where no option sets a language, or leads to another one from a menu that chooses it; where all languages share one
-menu.
+Silent: where no option sets a language, and none of a menu that chooses it leads to another one; where all languages
+share one menu.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule

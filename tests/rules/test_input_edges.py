@@ -226,7 +226,8 @@ def test_a_menu_without_a_way_out_is_another_matter(tmp_path: Path) -> None:
         (menu(HANDLERS.replace("Hello?", "Hello.")), ["front/no_input"]),
         (menu(HANDLERS.replace("Pardon?", "[Hello., Hello.]")), ["front/no_match"]),
         (menu(HANDLERS) + collect("no_input: {to: desk}, no_match: {to: desk}"), []),
-        (menu(HANDLERS, "{1: number}") + collect("no_input: {to: desk}, no_match: {to: desk}"), ["number/no_input"]),
+        (menu(HANDLERS, "{1: number}") + collect("no_input: {to: desk}, no_match: {to: desk}"), []),
+        (menu(HANDLERS, "{1: number}") + collect("no_input: {tries: 2, to: desk}, no_match: desk"), ["number/no_input"]),
     ],
 )
 def test_identical_reprompt(nodes: str, expected: list[str], tmp_path: Path) -> None:
@@ -234,7 +235,7 @@ def test_identical_reprompt(nodes: str, expected: list[str], tmp_path: Path) -> 
 
 
 def test_a_file_that_always_repeats_itself_has_one_finding(tmp_path: Path) -> None:
-    always = "no_input: {to: desk}, no_match: {to: desk}"
+    always = "no_input: {tries: 2, to: desk}, no_match: {tries: 2, to: desk}"
     nodes = menu(always, "{1: number, 2: other}") + collect(always) + menu(always, name="other")
     [finding] = found("identical-reprompt", nodes, tmp_path)
     assert (finding.node, len(finding.related)) == ("front", 2)
