@@ -16,10 +16,11 @@ _YEAR = re.compile(r"20\d\d")
 
 # How dates read with one letter for a word: W weekday, w its abbreviation, D day, M month, Y year, N other number,
 # L stop word, - any other, with a comma between clauses and a full stop after sentences. An abbreviation counts
-# beside another or before a number ("man-fre", "Sat 10"), for "man" and "sun" are words too.
+# beside another or before a number ("man-fre", "Sat 10"), for "man" and "sun" are words too; a bare year only behind
+# a stop word ("in 2030"), for there are rooms and towns with such numbers.
 _SPOKEN = re.compile(
     r"(?:[Ww][L,]?)?(?:D(?:M|[L.]M(?!D))|MD)(?:[L,.]?Y)?|M[L,]?Y"
-    r"|(?<![DYN])Y(?![DYN])"
+    r"|(?<=L)Y(?![DYN])"
     r"|W|w(?=[L,]?w|[DN])|(?<=w)w|(?<=w[L,])w"
 )
 _WRITTEN = re.compile(
