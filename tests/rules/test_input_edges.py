@@ -227,7 +227,10 @@ def test_a_menu_without_a_way_out_is_another_matter(tmp_path: Path) -> None:
         (menu(HANDLERS.replace("Pardon?", "[Hello., Hello.]")), ["front/no_match"]),
         (menu(HANDLERS) + collect("no_input: {to: desk}, no_match: {to: desk}"), []),
         (menu(HANDLERS, "{1: number}") + collect("no_input: {to: desk}, no_match: {to: desk}"), []),
-        (menu(HANDLERS, "{1: number}") + collect("no_input: {tries: 2, to: desk}, no_match: desk"), ["number/no_input"]),
+        (
+            menu(HANDLERS, "{1: number}") + collect("no_input: {tries: 2, to: desk}, no_match: desk"),
+            ["number/no_input"],
+        ),
     ],
 )
 def test_identical_reprompt(nodes: str, expected: list[str], tmp_path: Path) -> None:
