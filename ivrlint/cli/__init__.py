@@ -12,6 +12,7 @@ import typer
 
 from ivrlint import __version__
 from ivrlint.cli.check import check
+from ivrlint.cli.convert import convert
 from ivrlint.cli.explain import explain
 from ivrlint.cli.rules import rules
 from ivrlint.cli.schema import schema
@@ -42,6 +43,7 @@ def _options(
 
 
 app.command()(check)
+app.command()(convert)
 app.command()(explain)
 app.command()(rules)
 app.command()(schema)

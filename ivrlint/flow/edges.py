@@ -40,6 +40,9 @@ class EdgeKind(StrEnum):
 ERROR_KINDS = frozenset({EdgeKind.NO_INPUT, EdgeKind.NO_MATCH})
 """What leads out when the caller does nothing, or nothing useful."""
 
+ANY_OTHER_KEY = "any other key"
+"""The condition of a no_match that takes every key without an option, be it announced or not: a plain `else`."""
+
 NO_TARGET = ""
 """The target of an exit that leads nowhere: the call just stops."""
 
@@ -89,7 +92,10 @@ class Edge:
     urgent: str | None = None
     """What is at stake behind it: life or money."""
     word: str | None = None
-    """The word that the target was written as: repeat, back, start, return, hangup."""
+    """The word that the target was written as, or could have been: repeat, back, start, return, hangup, exit.
+
+    `exit` leaves all menus for what called them (FreeSWITCH).
+    """
     approximate: bool = False
     """A `back` where several menus lead here: it goes to the one on the first way."""
     implied: bool = False

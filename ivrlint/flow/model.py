@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -89,6 +89,15 @@ class Flow:
     """A part of a line, entered from another flow."""
     problems: list[Problem] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Mark what leads to an implied end with the word for it, whatever the platform writes."""
+        implied = (node for node in self.nodes.values() if node.implied and isinstance(node, Hangup))
+        words = {node.id: "return" if node.outcome == "return" else "hangup" for node in implied}
+        self.connections = [
+            replace(edge, word=words[edge.target]) if edge.word is None and edge.target in words else edge
+            for edge in self.connections
+        ]
 
     @property
     def path(self) -> str:

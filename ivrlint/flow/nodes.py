@@ -242,6 +242,8 @@ class SubFlow(Node):
     kind = NodeKind.FLOW
     file: str | None = None
     """The other flow's file, relative to this one; None when the platform only gives an id."""
+    reference: str | None = None
+    """What the platform calls the other flow (a SID, an ARN, a name); the config may say which file that is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,15 @@ from ivrlint.source import MAXIMUM_BYTES
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-SUFFIXES = frozenset({".yaml", ".yml", ".json", ""})
+SUFFIXES = frozenset({".yaml", ".yml", ".json", ".xml", ".vxml", ".conf", ".ael", ".sample", ""})
 """Endings of files in a searched folder that may be menus; many platforms export without any. A file that is named by
 itself may be called anything."""
 
 HEAD_BYTES = 4096
 """How much of a file decides whether it is worth a closer look."""
+
+_TEMPLATE = b"AWSTemplateFormatVersion"
+"""How a CloudFormation template begins, which may hold a flow anywhere."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,7 @@ def _why_not(file: Path) -> str | None:
             head = stream.read(HEAD_BYTES)
             if b"\0" in head:
                 return "is no text"
-            if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[", b";", b"#")) or _TEMPLATE in head:
                 head += stream.read(MAXIMUM_BYTES - len(head))
     except OSError as error:
         return f"cannot be read: {error.strerror}"
@@ -93,7 +96,7 @@ def _files(folder: Path, found: Found) -> Iterator[Path]:
         folders.sort()
         for name in sorted(names):
             if Path(name).suffix.lower() not in SUFFIXES:
-                found.passed_over.append((here / name, "is neither YAML nor JSON by its name"))
+                found.passed_over.append((here / name, "has no ending that menus have"))
             elif _is_ignored(here / name, ignored, folder=False):
                 found.passed_over.append((here / name, "is named by .gitignore"))
             elif not name.startswith("."):

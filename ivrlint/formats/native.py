@@ -43,7 +43,6 @@ from ivrlint.formats.native_values import (
     NODE_FIELDS,
     again_of,
     number_of,
-    outcome_of,
     prompt_of,
     rate_of,
     text_of,
@@ -80,10 +79,13 @@ _TARGET_FIELDS = {
 
 _EXIT_FIELDS = _TARGET_FIELDS.keys() | ERROR_KINDS
 
-_MEANT_KINDS = (EdgeKind.OPTION, EdgeKind.NEXT, EdgeKind.RETURN, EdgeKind.CASE, EdgeKind.EXIT)
+NOTHING_KNOWN = "none"
+"""Stands at `next`, `no_input` or `no_match` where the call goes on in a way that the file does not tell."""
+
+MEANT_KINDS = (EdgeKind.OPTION, EdgeKind.NEXT, EdgeKind.RETURN, EdgeKind.CASE, EdgeKind.EXIT)
 """Kinds of edge on which `hangup` means that the caller is served."""
 
-_MUST_GO_ON = (Message, Collect, Branch, Bot)
+MUST_GO_ON = (Message, Collect, Branch, Bot)
 """Kinds at which the call just stops when nothing leads out."""
 
 
@@ -108,6 +110,8 @@ class _Reader:
         self.taken: set[str] = set()
         self.doubles: Counter[str] = Counter()
         self.shared: dict[int, str] = {}
+        self.meant: dict[int, str] = {}
+        """For the places of some edges what the caller takes them for, where that is not the word that they lead by."""
         self.waiting: list[tuple[str, Span, Value, str | None]] = []
 
     def read(self) -> Flow:
@@ -189,7 +193,7 @@ class _Reader:
                 exits.append(self._edge(node, kind, entry, menu, **place))
         for entry in value.entries:
             field = entry.key.text
-            if field not in _EXIT_FIELDS or value.entry(field) is not entry:
+            if field not in _EXIT_FIELDS or value.entry(field) is not entry or _says_nothing(entry.value):
                 continue
             if field in _TARGET_FIELDS:
                 kind = _TARGET_FIELDS[field]
@@ -199,9 +203,10 @@ class _Reader:
                 exits.append(self._edge(node, kind, entry, menu, condition=condition))
             else:
                 exits.append(self._handler(node, EdgeKind(field), entry, menu))
+        exits += self._ways(node, value.get("ways"), menu)
         if isinstance(node, Menu | Collect):
             for kind in (EdgeKind.NO_INPUT, EdgeKind.NO_MATCH):
-                if value.entry(kind) is None:
+                if value.entry(kind) is None and not any(exit.kind is kind for exit in exits):
                     exits.append(
                         Edge(node.id, NO_TARGET, kind, node.span, tries=DEFAULT_TRIES, tries_known=False, implied=True)
                     )
@@ -215,7 +220,7 @@ class _Reader:
             self.around[agent] = None
             exits.append(Edge(node.id, agent, EdgeKind.ANSWER, node.span, implied=True))
         ways_on = [exit for exit in exits if exit.kind not in (*ERROR_KINDS, EdgeKind.FAILURE)]
-        if isinstance(node, _MUST_GO_ON) and not ways_on:
+        if isinstance(node, MUST_GO_ON) and not ways_on and not _says_nothing(value.get("next")):
             exits.append(Edge(node.id, NO_TARGET, EdgeKind.NEXT, node.span, implied=True))
         for edge in exits:
             if edge.stops and edge.word is None and edge.target_span is None:
@@ -231,7 +236,18 @@ class _Reader:
             details |= self._edge_details(value)
             target = value.get("to")  # type: ignore[assignment]
         to = self._target(node, target, entry.key.text, menu)
-        return Edge(node.id, kind=kind, span=entry.key.span, **to, **details)
+        return self._made(node, kind, entry.key.span, value, to | details)
+
+    def _ways(self, node: Node, listed: Value | None, menu: str | None) -> Iterator[Edge]:
+        """The edges of `ways`, each with its kind."""
+        for item in listed.items if isinstance(listed, Sequence) else ():
+            kind = item.get("kind") if isinstance(item, Mapping) else None
+            if not isinstance(item, Mapping) or not isinstance(kind, Scalar) or kind.text not in _WAY_KINDS:
+                continue
+            target = self._target(node, item.get("to"), kind.text, menu)
+            details = self._event_details(item) if kind.text in ERROR_KINDS else self._edge_details(item)
+            details |= {"key": text_of(item.get("key")), "order": item.start}
+            yield self._made(node, EdgeKind(kind.text), kind.span, item, target | details)
 
     def _edge_details(self, value: Mapping) -> dict[str, Any]:
         details = {
@@ -246,21 +262,26 @@ class _Reader:
         value = entry.value
         if not isinstance(value, Mapping) or value.entry("type") is not None:
             return replace(self._edge(node, kind, entry, menu), tries=DEFAULT_TRIES, tries_known=False)
+        target = self._target(node, value.get("to"), kind, menu)
+        details = target | self._event_details(value) | {"order": entry.order}
+        return self._made(node, kind, entry.key.span, value, details)
+
+    def _made(self, node: Node, kind: EdgeKind, span: Span, value: Value, details: dict[str, Any]) -> Edge:
+        """An edge; what its `word` says holds once all edges lead somewhere."""
+        word = text_of(value.get("word")) if isinstance(value, Mapping) else None
+        if word is not None:
+            self.meant[span.start] = word
+        return Edge(node.id, kind=kind, span=span, **details)
+
+    def _event_details(self, value: Mapping) -> dict[str, Any]:
+        """What a way out by silence or wrong keys says of the tries, besides what any edge says."""
         tries = value.get("tries")
         count = tries.value if isinstance(tries, Scalar) and isinstance(tries.value, int) else DEFAULT_TRIES
-        return Edge(
-            node.id,
-            kind=kind,
-            span=entry.key.span,
-            order=entry.order,
-            say=self._prompt(value.get("say")),
-            after=seconds(value.get("after")),
-            tries=max(int(count), 1),
-            tries_known=tries is not None,
-            again=again_of(value.get("again")),
-            outcome=outcome_of(value.get("outcome")),
-            **self._target(node, value.get("to"), kind, menu),
-        )
+        return self._edge_details(value) | {
+            "tries": max(int(count), 1),
+            "tries_known": tries is not None and truth_of(value.get("tries_known")) is not False,
+            "again": again_of(value.get("again")),
+        }
 
     def _target(self, node: Node, value: Value | None, step: str, menu: str | None) -> dict[str, Any]:
         """Where an edge leads; words are resolved when all nodes are known."""
@@ -316,7 +337,7 @@ class _Reader:
             elif edge.word == "return":
                 edge = replace(edge, target=builder.ends("return", place))
             elif edge.word == "hangup":
-                done = edge.kind in _MEANT_KINDS
+                done = edge.kind in MEANT_KINDS
                 outcome = edge.outcome or ("done" if done else "failed")
                 edge = replace(edge, target=builder.ends(outcome, place))
             elif edge.word == "back":
@@ -325,13 +346,16 @@ class _Reader:
                 edge = replace(edge, target=target, approximate=approximate)
             elif edge.target not in written and not edge.implied:
                 edge = replace(edge, target=builder.unknown(f"undefined:{edge.target}", UNDEFINED, place, edge.target))
+            if edge.span.start in self.meant and not edge.implied:
+                edge = replace(edge, word=self.meant[edge.span.start])
             resolved.append(edge)
         builder.edges = resolved
 
     # the file as a whole
 
     def _starts(self, root: Mapping, first: Scalar) -> tuple[tuple[str, ...], Span]:
-        names = [root.get("start")]
+        start = root.get("start")
+        names = list(start.items) if isinstance(start, Sequence) and start.items else [start]
         if isinstance(entries := root.get("entries"), Mapping):
             names += [entry.value for entry in written_entries(entries)]
         starts: list[str] = []
@@ -465,5 +489,13 @@ class _Reader:
         return prompt
 
 
+def _says_nothing(value: Value | None) -> bool:
+    """Whether a target is the word that stands for a way which the file does not tell."""
+    return isinstance(value, Scalar) and value.text == NOTHING_KNOWN and not value.quoted
+
+
 DEFAULT_TRIES = 2
 """How often a prompt is played when the file does not say."""
+
+_WAY_KINDS = frozenset(EdgeKind) - {EdgeKind.ANSWER}
+"""Kinds of edge that `ways` may name; a queue's agent answers without being named."""

@@ -30,6 +30,9 @@ from ivrlint.source import Entry, Mapping, Scalar, Sequence, Value
 
 SEGMENT_FIELDS = frozenset({"say", "audio", "text", "notice", "until", "when", "interruptible"})
 
+UNKNOWN = "unknown"
+"""What stands in a field that has to be there where nobody knows."""
+
 _AFTER = re.compile(r"after\s+(.+)")
 
 CLASSES: dict[str, type[Node]] = {
@@ -58,8 +61,13 @@ def prompt_of(value: Value | None) -> Prompt:
     if value is None or (isinstance(value, Scalar) and value.value is None):
         return SILENCE
     if isinstance(value, Mapping) and not SEGMENT_FIELDS & {entry.key.text for entry in value.entries}:
-        return Prompt({entry.key.text: segments_of(entry.value) for entry in written_entries(value)})
+        return Prompt({_tag(entry): segments_of(entry.value) for entry in written_entries(value)})
     return Prompt({"": segments_of(value)})
+
+
+def _tag(entry: Entry) -> str:
+    """The language of a text; `und`, BCP 47's tag for an undetermined one, is the flow's own."""
+    return "" if entry.key.text == "und" else entry.key.text
 
 
 def again_of(value: Value | None) -> tuple[Prompt, ...]:
@@ -75,7 +83,7 @@ def again_of(value: Value | None) -> tuple[Prompt, ...]:
         for number, text in enumerate(texts):
             if number == len(rounds):
                 rounds.append({})
-            rounds[number][entry.key.text] = segments_of(text)
+            rounds[number][_tag(entry)] = segments_of(text)
     return tuple(Prompt(languages) for languages in rounds)
 
 
@@ -87,9 +95,11 @@ def segments_of(value: Value) -> tuple[Segment, ...]:
         return (Segment(value.text, span=value.span),) if value.value is not None else ()
     text = text_of(value.get("say")) or text_of(value.get("text"))
     audio = text_of(value.get("audio"))
+    said = value.get("say")
+    unknown = audio is not None or (isinstance(said, Scalar) and said.value is None)
     return (
         Segment(
-            text if text is not None or audio is not None else "",
+            text if text is not None or unknown else "",
             audio=audio,
             notice=text_of(value.get("notice")),
             until=text_of(value.get("until")),
@@ -182,8 +192,18 @@ def _offered_after(value: Value) -> float | None:
     return duration(match[1]) if match else seconds(value)
 
 
-def _hangup_outcome(value: Value) -> Literal["done", "failed"]:
-    return outcome_of(value) or "done"
+def _hangup_outcome(value: Value) -> Literal["done", "failed", "return"]:
+    return "return" if text_of(value) == "return" else outcome_of(value) or "done"
+
+
+def _is_true(value: Value) -> bool:
+    return truth_of(value) is True
+
+
+def _known(value: Value) -> str | None:
+    """A text; None for the word `unknown`."""
+    text = text_of(value)
+    return None if text == UNKNOWN else text
 
 
 def _reason(value: Value) -> str:
@@ -200,6 +220,7 @@ _COMMON = {
     "confirms": _list,
     "promises": text_of,
     "urgent": text_of,
+    "term": _name,
 }
 _OWN: dict[type[Node], dict[str, Any]] = {
     Menu: {"purpose": text_of, "input": text_of, "inter_digit": seconds},
@@ -215,7 +236,7 @@ _OWN: dict[type[Node], dict[str, Any]] = {
         "inter_digit": seconds,
         "kind": text_of,
     },
-    Branch: {"by": text_of, "schedule": text_of, "switch": text_of},
+    Branch: {"by": _known, "schedule": text_of, "switch": text_of, "bounds_loop": _is_true},
     Queue: {
         "announces": texts_of,
         "announces_every": seconds,
@@ -249,7 +270,7 @@ _OWN: dict[type[Node], dict[str, Any]] = {
     },
     Bot: {"discloses": truth_of, "hands_over": texts_of, "asks": texts_of, "receives": texts_of},
     Task: {"gives": text_of, "takes": seconds, "irreversible": truth_of, "kind": text_of},
-    SubFlow: {"file": text_of},
+    SubFlow: {"file": text_of, "reference": _known},
     Hangup: {"outcome": _hangup_outcome},
     Unknown: {"reason": _reason},
 }
@@ -266,6 +287,7 @@ NODE_FIELDS = {cls: _readers(_COMMON | _OWN.get(cls, {})) for cls in CLASSES.val
 EDGE_FIELDS = _readers(
     {
         "label": text_of,
+        "condition": text_of,
         "phrases": _list,
         "after": seconds,
         "share": number_of,

@@ -11,7 +11,18 @@ from typing import Protocol, cast
 from ivrlint.flow import Flow
 from ivrlint.source import SourceError, SourceText
 
-FORMATS = ("native", "twilio")
+FORMATS = (
+    "native",
+    "twilio",
+    "connect",
+    "connect_legacy",
+    "rapidpro",
+    "hasip",
+    "asterisk",
+    "voicexml",
+    "archy",
+    "freeswitch",
+)
 """The modules of this folder that read a platform, in the order in which they are asked."""
 
 
@@ -43,7 +54,10 @@ def read(source: SourceText) -> Flow:
     module = recognise(source.text)
     if module is None:
         why = "is empty" if not source.text.strip() else "is no phone menu that ivrlint can read"
-        hint = "a menu of its own format has a line `ivr: 1`; otherwise it reads Twilio Studio flows (JSON)"
+        hint = (
+            "a menu of its own format has a line `ivr: 1`; otherwise it reads Twilio Studio, Amazon Connect, "
+            "Genesys Archy, VoiceXML, FreeSWITCH, Asterisk, RapidPro and ha-sip"
+        )
         raise SourceError(f"{why}: {hint}", source.span(0, 0))
     with paused_garbage_collection():
         return module.read(source)

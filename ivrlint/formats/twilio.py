@@ -30,7 +30,7 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.twilio_menus import Menus, counted
-from ivrlint.formats.twilio_states import GATHER, HANGUP, SAY, State, Transition, read_states
+from ivrlint.formats.twilio_states import GATHER, HANGUP, SAY, SPLIT, State, Transition, read_states
 from ivrlint.formats.twilio_widgets import CALL_RECORDING, OUTGOING_CALL, is_voice, read_widget
 from ivrlint.source import Mapping, NoPhoneMenuError, Scalar, Sequence, SourceError, SourceText, Span, Value
 from ivrlint.source.located_json import read_json
@@ -50,6 +50,12 @@ _GOOGLE_VOICE = re.compile(r"Google\.([a-z]{2,3}-[A-Z]{2})")
 
 _CALLS = ("incomingCall", "incomingParent")
 _OTHER_CHANNELS = ("incomingMessage", "incomingConversationMessage", "incomingRequest")
+
+_NO_PROPERTIES = {
+    SPLIT: {"cases": "the cases of a split are its transitions"},
+    GATHER: {"numDigits": "it is read as `number_of_digits`"},
+}
+"""What people write by hand for each type of widget, and what about it."""
 
 _KEPT_FREE = frozenset({"hangup", "hangup:failed", "return"})
 """Ids of implied ends, which no widget may take."""
@@ -273,7 +279,16 @@ class _Reader:
     # the file as a whole
 
     def _complain(self, state: State) -> None:
-        """Note a type that Studio does not have."""
+        """Note a type, an input or a property that Studio does not have."""
+        if state.type == SPLIT and state.bare and (tested := state.value("input")):
+            message = (
+                f"Studio has no {{{{{state.bare}}}}}; it is read as the input of the widget before: write its name too"
+            )
+            self.problems.append(Problem(message, tested.span))
+        for name, instead in _NO_PROPERTIES.get(state.type, {}).items():
+            if state.properties and (entry := state.properties.entry(name)):
+                message = f"Studio has no property `{name}`; {instead}"
+                self.problems.append(Problem(message, entry.key.span))
         if state.type == HANGUP:
             message = f"Studio has no widget of type «{state.written_type}»: a call ends where nothing is wired"
             self.problems.append(Problem(message, state.span))

@@ -27,6 +27,10 @@ _KEYS = re.compile(r"[0-9*#]{1,20}\Z", re.ASCII)
 _CLASS = re.compile(r"\[([0-9*#]+|[0-9]-[0-9])\]", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?\Z", re.ASCII)
 _STEP = re.compile(r"\{\{-?\s*flow\.variables\.([\w-]+)\s*(?:\|[^|{}]*)*?\|\s*(plus|minus):\s*(\d{1,6})\s*-?\}\}\s*\Z")
+_BEGUN = re.compile(
+    r"\{%-?\s*if\s+flow\.variables\.([\w-]+)\s*-?%\}([^%]*)\{%-?\s*else\s*-?%\}\s*(\d{1,6})\s*\{%-?\s*endif\s*-?%\}\Z"
+)
+"""A counter that begins where it is counted: `{% if flow.variables.n %}...{% else %}1{% endif %}`."""
 
 
 def keys_of(condition: Condition) -> tuple[str, ...]:
@@ -54,9 +58,16 @@ def _alternatives(pattern: str) -> list[str]:
 
 
 def increment(value: str) -> tuple[str, float] | None:
-    """The variable that a Liquid expression counts up or down, and by how much."""
-    match = _STEP.match(value.strip()) if len(value) <= LONGEST_EXPRESSION else None
-    return (match[1], float(match[3]) * (1 if match[2] == "plus" else -1)) if match else None
+    """The variable that a Liquid expression counts up or down, and by how much.
+
+    One that is not there yet counts as 0, also where the expression itself says where to begin.
+    """
+    if len(value) > LONGEST_EXPRESSION:
+        return None
+    begun = _BEGUN.match(value.strip())
+    match = _STEP.match(begun[2].strip() if begun else value.strip())
+    step = (match[1], float(match[3]) * (1 if match[2] == "plus" else -1)) if match else None
+    return step if begun is None or step == (begun[1], float(begun[3])) else None
 
 
 @dataclass(slots=True)
@@ -117,7 +128,9 @@ class _Gather:
 
     def _split(self, event: str, field: str) -> State | None:
         split = self.states.get(self.state.after(event) or "")
-        return split if split and split.type == SPLIT and split.tested == ("widgets", self.state.name, field) else None
+        if split is None or split.type != SPLIT:
+            return None
+        return split if split.tested == ("widgets", self.state.name, field) or split.bare == field else None
 
     def read(self) -> Gathered:
         state = self.state
@@ -146,10 +159,12 @@ class _Gather:
         behind = self.states.get(self.state.after("keypress") or "")
         if behind is None:
             return self.speech is not None
+        if behind is self.digits:
+            return _names_keys(behind, self.state.digits)
         tested = behind.tested if behind.type == SPLIT else None
         if tested is None or tested[0] != "widgets" or tested[2] not in ("Digits", "SpeechResult", "Choice"):
             return False
-        return _names_keys(behind, self.state.number("number_of_digits"))
+        return _names_keys(behind, self.state.digits)
 
     def _menu(self) -> Node:
         state = self.state
@@ -166,7 +181,7 @@ class _Gather:
 
     def _collect(self) -> Node:
         state = self.state
-        digits = int(state.number("number_of_digits") or 0)
+        digits = state.digits
         return Collect(
             id=state.name,
             span=state.span,
@@ -380,7 +395,7 @@ def _holds(condition: Condition, value: float) -> bool | None:
     return results.get(condition.type)
 
 
-def _names_keys(split: State, digits: float | None) -> bool:
+def _names_keys(split: State, digits: int | None) -> bool:
     """Whether a split on digits tells keys apart, and does not check a number: mostly by single keys."""
     conditions = [condition for transition in split.matches for condition in transition.conditions]
     named = [keys_of(condition) for condition in conditions]

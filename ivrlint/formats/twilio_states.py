@@ -27,6 +27,7 @@ _MEANT = {"hang-up": HANGUP, "end-call": HANGUP, "http-request": "make-http-requ
 """Types that are found in files written by hand, though Studio takes none of them."""
 
 _TESTED = re.compile(r"\{\{-?\s*(widgets|flow\.variables)\.([\w -]+?)(?:\.(\w+))?\s*(?:\|[^{}]*)?\}\}\s*\Z")
+_BARE = re.compile(r"\{\{-?\s*(Digits|SpeechResult)\s*(?:\|[^{}]*)?\}\}\s*\Z")
 _WORDS = re.compile(r"\w")
 _NOT_IN_NAMES = re.compile(r"\W+")
 _INPUTS = ("Digits", "SpeechResult")
@@ -111,6 +112,18 @@ class State:
         value = self.value("input")
         match = _TESTED.match(value.text.strip()) if value and len(value.text) <= LONGEST_EXPRESSION else None
         return (match[1], match[2], match[3]) if match else None
+
+    @property
+    def bare(self) -> str | None:
+        """What a split looks at where it names no widget, as Studio wants it: Digits or SpeechResult."""
+        value = self.value("input")
+        match = _BARE.match(value.text.strip()) if value and len(value.text) <= LONGEST_EXPRESSION else None
+        return match[1] if match else None
+
+    @property
+    def digits(self) -> int | None:
+        """How many digits a gather waits for; `numDigits` is TwiML's name for it, which people take for Studio's."""
+        return int(self.number("number_of_digits") or self.number("numDigits") or 0) or None
 
     @property
     def matches(self) -> Iterator[Transition]:

@@ -122,6 +122,8 @@ def _fields(cls: type[Node], state: State, counted: Collection[str]) -> dict[str
         return {"reason": _REASONS.get(state.type, f"ivrlint does not know widgets of type «{state.type}»")}
     if cls is Transfer:
         return {"number": state.text("to")}
+    if cls is SubFlow:
+        return {"reference": state.text("flow_sid")}
     if cls is Queue:
         music = state.value("waitUrl") or state.value("wait_url")
         return {"announces": None if music else (), "max_wait": state.number("timeout") or None}

@@ -27,7 +27,7 @@ def lint(
     A file of another channel (a messaging flow, for one) has no report, unless it is one of those that were `named`.
     Where folders were searched and no file `named`, a last report tells which ignores of the config hide nothing.
     """
-    library = Library(load, today)
+    library = Library(load, today, linter.config.flows)
     for source in sources:
         text = source if isinstance(source, SourceText) else SourceText(shown_path(source), "")
         try:

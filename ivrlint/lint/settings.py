@@ -33,6 +33,7 @@ FAIL_ON = ("error", "warning", "info", "never")
 
 _TOP_KEYS = (
     *SELECTION_KEYS, "required-version", "fail-on", "goals", "ignores", "files", "rule-folders", "packs", "declared",
+    "flows",
 )  # fmt: skip
 _IGNORE_KEYS = ("files", "nodes", "rules", "reason", "until")
 
@@ -82,6 +83,8 @@ class Config:
     """Installed distributions of rules, by the names of their entry points."""
     declared: list[Rule] = field(default_factory=list)
     """Rules that the config itself declares."""
+    flows: dict[str, Path] = field(default_factory=dict)
+    """The files of the flows that a platform calls by a SID, an ARN or a name."""
 
     @property
     def folder(self) -> Path:
@@ -130,6 +133,8 @@ def read_config(path: Path, *, named: bool) -> Config:
     config.rule_folders = [path.parent / folder for folder in strings_in(data, "rule-folders", path)]
     config.packs = strings_in(data, "packs", path)
     config.declared = declared_rules(table_in(data, "declared", path), str(path))
+    for name in table_in(data, "flows", path):
+        config.flows[name] = _file_beside(config, data["flows"][name], f"{path}: flows.{name}")
     for table in tables_in(data, "files", path):
         known_keys(table, ("patterns", *SELECTION_KEYS), f"{path}: files")
         patterns = strings_in(table, "patterns", path)
@@ -214,6 +219,19 @@ def settle(book: RuleBook, config: Config, command: Layer, file: Path | None = N
 def matches(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path fits one of the patterns; `*` stands for anything, a folder's name for all that lies in it."""
     return any(fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*") for pattern in patterns)
+
+
+def _file_beside(config: Config, name: Any, where: str) -> Path:
+    """A file in the folder of the config or below; a config may not name any other."""
+    if not isinstance(name, str) or not name:
+        raise ConfigError(f'{where} must be the name of a file, such as "billing.json"')
+    try:
+        file = (config.folder / name).resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ConfigError(f"{where}: {name!r} is no name of a file: {error}") from error
+    if not file.is_relative_to(config.folder):
+        raise ConfigError(f"{where}: {name} lies outside of {config.folder}, the folder of the config")
+    return file
 
 
 def _severity(rule: str, level: str, where: str) -> Severity:

@@ -1,11 +1,14 @@
 """Floor 1: from bytes to a tree whose every key and value knows its place. Knows nothing of menus."""
 
+from ivrlint.source.located_xml import Attribute, Element, Text, read_xml
 from ivrlint.source.text import MAXIMUM_BYTES, NoPhoneMenuError, SourceError, SourceText, Span, shown_path
 from ivrlint.source.tree import Comment, Entry, LocatedDocument, Mapping, Scalar, Sequence, Value
 
 __all__ = [
     "MAXIMUM_BYTES",
+    "Attribute",
     "Comment",
+    "Element",
     "Entry",
     "LocatedDocument",
     "Mapping",
@@ -15,6 +18,8 @@ __all__ = [
     "SourceError",
     "SourceText",
     "Span",
+    "Text",
     "Value",
+    "read_xml",
     "shown_path",
 ]

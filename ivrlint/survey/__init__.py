@@ -178,15 +178,16 @@ class Survey:
 
     def comes_back(self, node: SubFlow) -> bool:
         """Whether the flow that a flow node calls leads straight back to this one, with nothing done for the caller."""
-        return self._library.comes_back(self.flow, node) if self._library and node.file else False
+        return self._library.comes_back(self.flow, node) if self._library and self._library.knows(node) else False
 
     def unreadable(self, node: SubFlow) -> str | None:
         """Why the file that a flow node names cannot be read as a menu; None when it can, or where no file is named."""
-        return self._library.error(self.flow, node) if self._library and node.file else None
+        return self._library.error(self.flow, node) if self._library and self._library.knows(node) else None
 
     def summary(self, node: SubFlow) -> Summary:
         """What is known of the flow that a flow node calls."""
-        survey = self._library.open(self.flow, node) if self._library and node.file else None
+        library = self._library
+        survey = library.open(self.flow, node) if library and library.knows(node) else None
         if survey is None:
             return Summary(Answer.UNKNOWN)
         return survey.as_summary

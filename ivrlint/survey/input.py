@@ -21,7 +21,7 @@ from ivrlint.flow import (
     Queue,
     Voicemail,
 )
-from ivrlint.flow.edges import ERROR_KINDS
+from ivrlint.flow.edges import ANY_OTHER_KEY, ERROR_KINDS
 from ivrlint.survey.timing import OPTION_PAUSE, key_presses
 
 if TYPE_CHECKING:
@@ -115,6 +115,10 @@ class Input:
             options = self._flow.exits(node.id, EdgeKind.OPTION)
             return not options or any(key_presses(edge.key) for edge in options)
         return isinstance(node, Menu | Collect) and node.input != "speech"
+
+    def takes_any_key(self, menu: Menu) -> bool:
+        """Whether a plain `else` stands for all keys without an option, so that one that is announced may be meant."""
+        return any(edge.condition == ANY_OTHER_KEY for edge in self._flow.exits(menu.id, EdgeKind.NO_MATCH))
 
     def speech_only(self) -> Iterator[Menu | Collect]:
         """The reachable menus, and entries of a number, that take no keys and lead to none that does."""

@@ -138,12 +138,17 @@ class Levels:
 
     @cached_property
     def _below(self) -> dict[str, dict[str, Edge]]:
-        """For each plain menu the plain menus that only a key of it leads to, with that key's option."""
+        """For each plain menu the plain menus that only a key of it leads to, with that key's option.
+
+        A menu that only moves callers on is none: it is a piece of information, to be heard again or left.
+        """
         flow, walks = self._flow, self._survey.walks
         below: dict[str, dict[str, Edge]] = {}
         for menu in self._survey.reach.menus():
             choice = walks.choice_before(menu.id)
             if choice is None or choice.kind is not EdgeKind.OPTION or choice.target != menu.id:
+                continue
+            if not self.choices(menu):
                 continue
             if {menu.id, choice.source} <= self._plain.keys() and menu.id not in flow.starts:
                 entries = [edge for edge in flow.edges_to(menu.id) if edge.word not in WORDS_TO_TURN]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ivrlint.flow import EdgeKind, Flow, Message, SubFlow
@@ -18,19 +19,30 @@ _MOST_FLOWS = 10
 
 
 class Library:
-    """Opens the files that flow nodes name, relative to the file they stand in."""
+    """Opens the files of the flows that flow nodes call."""
 
-    def __init__(self, read: Callable[[Path], Flow], today: date) -> None:
-        """Read files with `read`, which raises SourceError; survey them as of `today`."""
+    def __init__(
+        self, read: Callable[[Path], Flow], today: date, references: Mapping[str, Path] = MappingProxyType({})
+    ) -> None:
+        """Read files with `read`, which raises SourceError; survey them as of `today`.
+
+        `references` are the files of the flows that platforms know by another name: a SID, an ARN.
+        """
         self._read = read
         self._today = today
+        self._references = references
         self._flows: dict[Path, Flow | None] = {}
         self._errors: dict[Path, str] = {}
         self._open: dict[Path, Survey | None] = {}
 
-    @staticmethod
-    def file_of(flow: Flow, node: SubFlow) -> Path:
-        """The file that `node` of `flow` names."""
+    def knows(self, node: SubFlow) -> bool:
+        """Whether `node` says in which file the flow is that it calls, itself or by a name that there is a file for."""
+        return bool(node.file) or node.reference in self._references
+
+    def file_of(self, flow: Flow, node: SubFlow) -> Path:
+        """The file of the flow that `node` of `flow` calls; one that it names lies beside the file of `flow`."""
+        if not node.file and node.reference and (known := self._references.get(node.reference)):
+            return known
         file = Path(flow.path).parent / (node.file or "")
         try:
             return file.resolve()
@@ -65,7 +77,7 @@ class Library:
         """
         home, called = Path(flow.path).resolve(), self.flow(flow, node)
         for _ in range(_MOST_FLOWS):
-            following = _first_call(called) if called else None
+            following = self._first_call(called) if called else None
             if called is None or following is None:
                 return False
             if self.file_of(called, following) == home:
@@ -94,7 +106,7 @@ class Library:
             if flow is None or caller in self._open:
                 continue
             for node in flow.of(SubFlow):
-                if node.file:
+                if self.knows(node):
                     called = self.file_of(flow, node)
                     if called not in calls:
                         pending.append((called, self.flow(flow, node)))
@@ -108,15 +120,14 @@ class Library:
                 if survey := self._open[part]:
                     _ = survey.as_summary
 
-
-def _first_call(flow: Flow) -> SubFlow | None:
-    """The flow node that callers of a flow get to with nothing but messages before it."""
-    seen = {flow.start}
-    node = flow.node(flow.start)
-    while isinstance(node, Message):
-        ways = flow.edges_from(node.id, EdgeKind.NEXT)
-        if not ways or ways[0].target in seen:
-            return None
-        seen.add(ways[0].target)
-        node = flow.node(ways[0].target)
-    return node if isinstance(node, SubFlow) and node.file else None
+    def _first_call(self, flow: Flow) -> SubFlow | None:
+        """The flow node that callers of a flow get to with nothing but messages before it."""
+        seen = {flow.start}
+        node = flow.node(flow.start)
+        while isinstance(node, Message):
+            ways = flow.edges_from(node.id, EdgeKind.NEXT)
+            if not ways or ways[0].target in seen:
+                return None
+            seen.add(ways[0].target)
+            node = flow.node(ways[0].target)
+        return node if isinstance(node, SubFlow) and self.knows(node) else None

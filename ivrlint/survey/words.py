@@ -271,8 +271,9 @@ class Words:
 
         "For bills" is a topic although bills are handled by a person, and "for an advisor" is none; neither is "for
         anything else" when it leads straight to a person, nor, where nothing tells, what does, nor 0 when it does.
+        Numbers that callers know, those of extensions (no key, nothing to say), are none either.
         """
-        if self.navigates(menu, edge):
+        if self.navigates(menu, edge) or (edge.key is None and not edge.phrases):
             return False
         to_person = edge.target in self._survey.people.straight_or_later
         if "human_agent" in self.label_classes(menu, edge):

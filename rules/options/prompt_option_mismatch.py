@@ -5,9 +5,9 @@ that nobody mentions is a choice that callers do not have.
 Fix: let the text say the keys that work, each with what it does.
 Sources: our own judgement, J: the text and the keys of a menu have to agree.
 Silent: keys for a repeat, a way back or a person that are not said (a person is `human-unannounced`), and unsaid keys
-that lead nowhere (`dead-end`); a way back on a key that has no choice, where all such keys lead back; keys with the tag
-`staff`, `test` or `hidden`; choices that are spoken rather than keyed; menus with a recording without a transcript, or
-in a language without phrase lists.
+that lead nowhere (`dead-end`); a way back on a key that has no choice, where all such keys lead back; keys without a
+choice where a plain `else` takes them all; keys with the tag `staff`, `test` or `hidden`; choices that are spoken and
+not keyed; menus with a recording without a transcript, or in a language without phrase lists.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -66,7 +66,7 @@ def check(survey: Survey):
             message = f"callers in «{menu.title}» are told to press {key} for «{first}» and for «{second}»"
             yield Finding(at=menu, message=message, subject=key, walk=survey.walks.to(menu.id))
         heard = {place.key: place for place in announced}
-        for key, place in heard.items():
+        for key, place in heard.items() if not survey.input.takes_any_key(menu) else ():
             if key not in live and key not in mistaken and not survey.moves.back_by_any_key(menu, key):
                 message = f"callers in «{menu.title}» are told to press {key}, and that key does nothing"
                 where = (Related(place.span, "said here"),)

@@ -59,7 +59,8 @@ def check(survey: Survey):
     for node, exit in survey.reach.stops():
         if exit.kind in (EdgeKind.OPTION, EdgeKind.EXIT):
             choice = f"press {exit.key}" if exit.key else f"say «{', '.join(exit.phrases)}»"
-            message = f"callers who {choice} in «{node.title}» get nowhere: the call just stops"
+            why = exit.condition or "the call just stops"
+            message = f"callers who {choice} in «{node.title}» get nowhere: {why}"
         elif exit.kind is EdgeKind.CASE and exit.implied:
             cases = ", ".join(edge.condition or "" for edge in survey.flow.exits(node.id, EdgeKind.CASE))
             message = f"calls that fit no case of «{node.title}» ({cases}) just stop"

@@ -62,8 +62,9 @@ def check(survey: Survey):
             yield Finding(at=edge, message=message, fix=fix, walk=walk, related=related, subject=missing.name)
     for node in survey.flow.of(SubFlow):
         if reason := survey.unreadable(node):
-            message = f"callers are sent from «{node.title}» to the menu file «{node.file}», which {reason}"
-            yield Finding(at=node, message=message, walk=survey.walks.to(node.id), subject=node.file or "")
+            file = node.file or node.reference or ""
+            message = f"callers are sent from «{node.title}» to the menu file «{file}», which {reason}"
+            yield Finding(at=node, message=message, walk=survey.walks.to(node.id), subject=file)
     for problem in survey.flow.problems:
         if problem.rule == "undefined-target" and not any(name in problem.message for name in named):
             yield Finding(at=problem.span, message=problem.message)

@@ -72,7 +72,7 @@ def test_nothing_to_check_ends_with_2(run, write):
     assert "nothing to check" in result.output
     write("other.yaml", "hello: world\n")
     listing = run("check", "--show-files").output
-    assert "notes.txt: passed over, is neither YAML nor JSON by its name" in listing
+    assert "notes.txt: passed over, has no ending that menus have" in listing
     assert "other.yaml: passed over, is no menu of a known format" in listing
 
 
@@ -371,3 +371,13 @@ def test_a_target_alone_will_do_for_silence_and_wrong_keys(run, write):
         CLEAN.replace("no_input: {tries: 3, again: I did not hear a key., to: advisor}", "no_input: advisor"),
     )
     assert run("check").exit_code == 0
+
+
+def test_a_flow_that_a_platform_calls_by_its_sid_is_found_through_the_config(run, write):
+    write("main.ivr.yaml", "ivr: 1\nlanguage: en\nnodes:\n  x: {type: flow, reference: FW1}\n")
+    write("sub/desk.ivr.yaml", CLEAN)
+    assert "whether a person can be reached cannot be told" in run("check", "main.ivr.yaml").output
+    write("ivrlint.toml", '[flows]\nFW1 = "sub/desk.ivr.yaml"\n')
+    assert "fastest way to a person" in run("check", "main.ivr.yaml").output
+    write("ivrlint.toml", '[flows]\nFW1 = "sub/gone.ivr.yaml"\n')
+    assert "the menu file «FW1», which" in run("check", "main.ivr.yaml", "--format", "concise").output

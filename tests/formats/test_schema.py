@@ -134,23 +134,29 @@ nodes:
     x-own: null
     options:
       1: {say: {nb: Trykk 1., en: [Press 1.]}, label: 1, to: 112, share: 1, set: {language: nb, vip: true}, tags: [a],
-          phrases: [regning], urgent: life, class: cancel, skill: billing, outcome: done, x-a: 1}
+          phrases: [regning], urgent: life, class: cancel, skill: billing, outcome: done, word: back, x-a: 1}
       "*": repeat
       "12": {label: wired to nothing}
       invoice: {type: agent}
       x-b: []
     no_input: {after: 500ms, tries: 1, again: ["Hva?"], to: back, say: Vent., outcome: failed}
-    no_match: {}
+    no_match: {tries_known: false}
     inter_digit: 3s
     input: both
     purpose: topics
     confirms: [number]
-    failure: hangup
+    failure: {condition: no line, to: hangup}
+    term: widget
+    ways:
+      - {kind: option, phrases: [klage], key: "7", label: klage, say: "Hva?", urgent: money, class: complain, skill: a,
+         share: 0.5, set: {topic: klage}, tags: [a], to: {type: agent}, x-a: 1}
+      - {kind: overflow, condition: storm, after: 5s, keeps_place: true, outcome: done}
+      - {kind: no_input, tries: 3, tries_known: false, again: [[{say: Hei., notice: web}, Hei.], {nb: Hei.}]}
   message: {type: message, prompt: Hei., next: start, confirms: [time], failure: message}
   collect: {type: collect, datum: account number, kind: identification, digits: 8, terminator: "#", first_digit: 10s,
     inter_digit: 3, more_time: true, masked: true, sensitive: code, input: keys, confirms: [], next: bot,
     without_it: agent, no_input: {to: agent}, no_match: {to: agent}, failure: agent}
-  branch: {type: branch, by: caller, uses: [number], failure: agent, schedule: desk, switch: storm,
+  branch: {type: branch, by: caller, uses: [number], failure: agent, schedule: desk, switch: storm, bounds_loop: true, next: menu,
     cases: {new: menu, else: {to: agent, share: 0.5, label: others}}}
   queue: {type: queue, announces: [position], announces_every: 60s, while_waiting: [Vent., {say: Web., notice: web}],
     expected_wait: 90s, max_wait: 3m, overflow: {type: hangup}, exits: {1: callback, "#": {type: message}},
@@ -168,7 +174,7 @@ nodes:
     receives: [number], confirms: [summary], next: hangup, failure: queue}
   task: {type: task, kind: transaction, uses: [account number], gives: reference, takes: 2s, irreversible: true,
     urgent: money, confirms: [summary], next: menu, failure: agent}
-  flow: {type: flow, file: night.ivr.yaml, uses: [number], next: menu, failure: agent}
+  flow: {type: flow, file: night.ivr.yaml, reference: FW12, uses: [number], next: menu, failure: agent}
   hangup: {type: hangup, outcome: done, id: 7}
   unknown: {type: unknown, reason: a script, next: menu, failure: agent}
 """)
@@ -374,7 +380,8 @@ def test_each_message(menu: Any, path: tuple[str | int, ...], at_key: bool, mess
         ({**MENU, "ivr": 2}, "begin the file with the line `ivr: 1`"),
         (nodes("a: {type: message, name: true}"), 'if the word is meant, write "true" in quotes'),
         (nodes("a: {type: hangup, colour: red}"),
-         "the fields there are type, id, name, prompt, notice, language, recording, tags, owner, approved, outcome; "
+         "the fields there are type, id, name, prompt, notice, language, recording, tags, owner, approved, term, "
+             "ways, outcome; "
          "your own begin with x-"),
         (nodes("a: {type: menu}"), "what each key does, in the order in which the choices are spoken"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,10 @@ from ivrlint.formats.twilio_menus import increment, keys_of
 from ivrlint.formats.twilio_states import Condition
 from ivrlint.source import SourceError, SourceText
 from ivrlint.survey import Answer, Survey
+from ivrlint.survey.library import Library
 
 FIXTURES = Path(__file__).parent / "twilio"
+TODAY = date(2026, 11, 21)
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
 
@@ -303,6 +306,9 @@ def test_the_keys_of_a_condition(type: str, value: str, keys: tuple[str, ...]) -
 def test_the_step_of_a_counter() -> None:
     assert increment("{{flow.variables.n | plus: 1}}") == ("n", 1.0)
     assert increment("{{ flow.variables.n | default: 0 | minus: 2 }}") == ("n", -2.0)
+    begun = "{% if flow.variables.n %}{{flow.variables.n | plus: 1}}{% else %}1{% endif %}"
+    assert increment(begun) == ("n", 1.0)
+    assert increment(begun.replace("else %}1", "else %}3")) is None
     assert increment("{{flow.variables.n}}") is None
     assert increment("1") is None
 
@@ -519,6 +525,8 @@ def test_files_written_by_hand() -> None:
         ("a second state is called «over»", 18),
         ("a state needs a `name`, so that transitions can lead to it", 19),
         ("a state needs a `name`, so that transitions can lead to it", 20),
+        ("Studio has no property `numDigits`; it is read as `number_of_digits`", 5),
+        ("Studio has no property `cases`; the cases of a split are its transitions", 7),
         ("Studio has no widget of type «http-request»; it is read as «make-http-request»", 14),
         ("Studio has no widget of type «hang-up»: a call ends where nothing is wired", 16),
         ("Studio has no widget of type «hangup»: a call ends where nothing is wired", 17),
@@ -533,6 +541,40 @@ def test_files_written_by_hand() -> None:
     assert isinstance(built.node("widget hangup"), Hangup) and built.node("widget hangup").title == "hangup"
     dance = built.node("dance")
     assert isinstance(dance, Unknown) and "dance-on-call" in dance.reason and not dance.stops
+
+
+def test_digits_of_no_widget_are_those_of_the_gather_before() -> None:
+    built = read(
+        state("ask", "gather-input-on-call", to("keypress", "keys"), to("timeout"), say="Press 1.", numDigits=1),
+        state("keys", "split-based-on", match("desk", "equal_to", "1"), to("noMatch", "ask"), input="{{Digits}}"),
+        state("desk", "enqueue-call", queue_name="desk"),
+    )
+    assert ways(built, "ask") == [("no_input", "", ""), ("option", "1", "desk"), ("no_match", "", "ask")]
+    assert [(problem.message[:30], problem.span.text) for problem in built.problems] == [
+        ("Studio has no property `numDig", '"numDigits"'),
+        ("Studio has no {{Digits}}; it i", '"{{Digits}}"'),
+    ]
+
+
+def test_cases_among_the_properties_are_reported_and_not_read() -> None:
+    built = read(
+        state("ask", "gather-input-on-call", to("keypress", "keys"), say="Press 1."),
+        state("keys", "split-based-on", to("noMatch"), input="{{widgets.ask.Digits}}", cases=[{"value": "1"}]),
+    )
+    assert not built.exits("ask", EdgeKind.OPTION)
+    assert ["`cases`" in problem.message for problem in built.problems] == [True]
+
+
+def test_a_sub_flow_keeps_its_sid_and_the_config_may_say_which_file_that_is(tmp_path: Path) -> None:
+    called = flow("power").node("complaints")
+    assert isinstance(called, SubFlow) and called.reference == "FW" + 32 * "0"
+    desk = {"states": [state("T", "trigger", to("incomingCall", "d")), state("d", "enqueue-call", queue_name="d")]}
+    (tmp_path / "desk.json").write_text(json.dumps(desk | {"initial_state": "T"}))
+    library = Library(
+        lambda file: registry.read(SourceText.read(file)), TODAY, {called.reference: tmp_path / "desk.json"}
+    )
+    assert Survey(flow("power"), TODAY, library).summary(called).human is Answer.YES
+    assert Survey(flow("power"), TODAY).summary(called).human is Answer.UNKNOWN
 
 
 def test_a_widget_in_the_place_of_the_trigger() -> None:

@@ -109,3 +109,22 @@ def test_every_profile_has_a_summary_and_names_rules_that_exist():
         assert profile.summary.endswith("."), name
         switches = {*profile.layer.extend_select, *profile.layer.severity, *profile.layer.options}
         assert BOOK.expand([*(profile.layer.select or []), *switches])
+
+
+def test_flows_are_files_in_the_folder_of_the_config(tmp_path):
+    config = tmp_path / "ivrlint.toml"
+    config.write_text('[flows]\nFW1 = "deep/billing.json"\n"arn:x/y" = "night.yaml"\n')
+    assert read_config(config, named=False).flows == {
+        "FW1": tmp_path.resolve() / "deep" / "billing.json",
+        "arn:x/y": tmp_path.resolve() / "night.yaml",
+    }
+
+
+@pytest.mark.parametrize("name", ['"../x.json"', '"/etc/hosts"', '"link/x.json"', "3", '""', '"a\\u0000b"'])
+def test_flows_lie_nowhere_else(tmp_path, name):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "link").symlink_to(tmp_path)
+    config = tmp_path / "own" / "ivrlint.toml"
+    config.write_text(f"[flows]\nFW1 = {name}\n")
+    with pytest.raises(ConfigError, match=r"flows\.FW1"):
+        read_config(config, named=False)

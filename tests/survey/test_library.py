@@ -154,3 +154,14 @@ def test_a_long_line_of_flows_is_no_deep_recursion(line: Lines) -> None:
     files = {f"f{number}": call(f"f{number + 1}.yaml") for number in range(300)}
     assert called(line(**files, f300=ANSWERED)).human is Answer.YES
     assert called(line(**files, f300=UNANSWERED)).human is Answer.NO
+
+
+def test_a_reference_is_looked_up_and_one_that_nobody_knows_stays_opaque(line: Lines, tmp_path: Path) -> None:
+    top = "a: {type: branch, by: data, cases: {a: x, b: y}}\n  x: {type: flow, reference: FW1}\n  y: {type: flow, reference: FW2}"
+    flow = line(top=top, sub=ANSWERED).flow
+    library = Library(load, TODAY, {"FW1": tmp_path / "sub.yaml"})
+    survey = Survey(flow, TODAY, library)
+    assert [survey.summary(node).human for node in flow.of(SubFlow)] == [Answer.YES, Answer.UNKNOWN]
+    assert [survey.unreadable(node) for node in flow.of(SubFlow)] == [None, None]
+    gone = Survey(flow, TODAY, Library(load, TODAY, {"FW1": tmp_path / "gone.yaml"}))
+    assert [bool(gone.unreadable(node)) for node in flow.of(SubFlow)] == [True, False]
