@@ -1,8 +1,9 @@
 """Genesys Cloud flows as Archy writes them (YAML): voice flows, with all that falls through wired up.
 
-archy_actions.py reads menus and lists of actions, archy_values.py the values, archy_yaml.py the file. What the platform
-does where a file says nothing is from Genesys' articles on its Resource Center (default menu settings, default action
-settings, Transfer to ACD action, end of a task); docs/archy.md says which.
+archy_menus.py reads menus, archy_actions.py lists of actions, archy_values.py the values, archy_yaml.py the file;
+archy_goals.py holds what they have read. What the platform does where a file says nothing is from Genesys' articles on
+its Resource Center (default menu settings, default action settings, Transfer to ACD action, end of a task);
+docs/archy.md says which.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.edges import ANY_OTHER_KEY
 from ivrlint.flow.nodes import UNDEFINED
-from ivrlint.formats.archy_actions import END, Exit, Goal, Scope, Walker, members
-from ivrlint.formats.archy_values import audio_of, language_of, part, written
+from ivrlint.formats.archy_goals import END, Exit, Goal, Scope
+from ivrlint.formats.archy_menus import Walker
+from ivrlint.formats.archy_values import audio_of, language_of, members, part, written
 from ivrlint.formats.archy_yaml import read_archy_yaml
 from ivrlint.formats.back import way_back
 from ivrlint.source import Entry, Mapping, NoPhoneMenuError, SourceError, SourceText, Span

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ivrlint.flow import Prompt, Segment
 from ivrlint.flow.prompts import SILENCE
-from ivrlint.source import Mapping, Scalar, Sequence, Span, Value
+from ivrlint.source import Entry, Mapping, Scalar, Sequence, Span, Value
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}")
 """Substitutions of Archy's own, and those of Terraform templates."""
@@ -46,6 +46,18 @@ def part(value: Value | None, *keys: str) -> Value | None:
 def written(value: Value | None) -> str:
     """A single value as text; empty for anything else, and for null."""
     return value.text.strip() if isinstance(value, Scalar) and value.value is not None else ""
+
+
+def entry_of(value: Value | None, key: str) -> Entry | None:
+    """The entry of a mapping under a key, with the place of the key."""
+    return value.entry(key) if isinstance(value, Mapping) else None
+
+
+def members(listed: Value | None) -> Iterator[Entry]:
+    """The members of a list of mappings with one key, the key being what kind of thing it is."""
+    for item in listed.items if isinstance(listed, Sequence) else ():
+        if isinstance(item, Mapping) and item.entries:
+            yield item.entries[0]
 
 
 def is_open(text: str) -> bool:

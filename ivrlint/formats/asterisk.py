@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import Agent, Branch, Edge, EdgeKind, Flow, FlowBuilder, Hangup, Menu, Node, Queue
+from ivrlint.flow import NO_TARGET, Agent, Branch, Edge, EdgeKind, Flow, FlowBuilder, Hangup, Menu, Node, Queue
 from ivrlint.formats.asterisk_calls import (
     ASK,
     CALL,
@@ -102,6 +102,8 @@ class _Reader:
         self.menus = Menus(self.calls)
         self.nodes = Nodes(self.calls, self.menus)
         self.builder = FlowBuilder()
+        self.ways: list[tuple[str, str, Edge, int]] = []
+        """Source, target, edge without them, and its place among those of its source; most are left out again."""
         self.pending: list[Step | Context] = []
         self.made: set[str] = set()
         self.resolved: dict[Step, tuple[Step | str, frozenset[str]]] = {}
@@ -270,16 +272,15 @@ class _Reader:
                 self._count(node.id, target, exit)
             if target == "hangup":
                 target = self.builder.ends("done" if exit.edge.kind in _SERVED else "failed", exit.edge.span)
-            edge = replace(exit.edge, source=node.id, target=target, order=order)
             if target:
-                self.builder.connect(edge)
+                self.ways.append((node.id, target, exit.edge, order))
             elif exit.may_stop:
-                stops.append(edge)
+                stops.append(replace(exit.edge, source=node.id, target=target, order=order))
         self.builder.add(replace(node, stops=tuple(stops)) if stops else node)
         if isinstance(node, Queue):
             agent = Agent(id=f"{node.id}:agent", span=node.span, whole=node.span, name=node.title, implied=True)
             self.builder.add(agent)
-            self.builder.connect(Edge(node.id, agent.id, EdgeKind.ANSWER, node.span, implied=True))
+            self.ways.append((node.id, agent.id, Edge("", NO_TARGET, EdgeKind.ANSWER, node.span, implied=True), 0))
 
     def _count(self, source: str, target: str, exit: Exit) -> None:
         if isinstance(exit.place, Step):
@@ -292,8 +293,8 @@ class _Reader:
     def _contract(self, entries: dict[str, Extension]) -> dict[str, Extension]:
         """Leave out branches all of whose cases lead to the same place; the entries without them."""
         targets: dict[str, set[str]] = {}
-        for edge in self.builder.edges:
-            targets.setdefault(edge.source, set()).add(edge.target)
+        for source, target, _, _ in self.ways:
+            targets.setdefault(source, set()).add(target)
         counting = {source for source, _, _ in self.counted}
         skipped = {
             id: next(iter(targets[id]))
@@ -310,10 +311,10 @@ class _Reader:
             final |= dict.fromkeys(way[:-1], end)
         final = {id: end for id, end in final.items() if end not in final}
         self.builder.nodes = {id: node for id, node in self.builder.nodes.items() if id not in final}
-        self.builder.edges = [
-            replace(edge, target=final[edge.target]) if edge.target in final else edge
-            for edge in self.builder.edges
-            if edge.source not in final
+        self.ways = [
+            (source, final.get(target, target), edge, order)
+            for source, target, edge, order in self.ways
+            if source not in final
         ]
         self.counted = [(source, final.get(target, target), names) for source, target, names in self.counted]
         found: dict[str, Extension] = {}
@@ -330,7 +331,7 @@ class _Reader:
 
         graph: networkx.DiGraph[str] = networkx.DiGraph()
         graph.add_nodes_from(self.builder.nodes)
-        graph.add_edges_from((edge.source, edge.target) for edge in self.builder.edges)
+        graph.add_edges_from((source, target) for source, target, _, _ in self.ways)
         return graph
 
     def _starts(self, entries: dict[str, Extension]) -> list[str]:
@@ -359,7 +360,9 @@ class _Reader:
         lost = [id for id in lost if id in self.builder.nodes]
         kept = _led(self._graph, [*starts, *lost])
         self.builder.nodes = {id: node for id, node in self.builder.nodes.items() if id in kept}
-        self.builder.edges = [edge for edge in self.builder.edges if edge.source in kept]
+        for source, target, edge, order in self.ways:
+            if source in kept:
+                self.builder.connect(replace(edge, source=source, target=target, order=order))
 
     def _bound_loops(self) -> None:
         """Mark the branches that test what their own loop counts."""

@@ -300,8 +300,14 @@ class _Reader:
                 if value is None or action.type != SET_HOOKS:
                     continue
                 id = f"{action.id}:{hook}"
-                name = action.named(f"EventHooks.{hook}") or hook
-                self.nodes[id] = SubFlow(id=id, span=value.span, whole=value.span, name=name, term=TERM)
+                self.nodes[id] = SubFlow(
+                    id=id,
+                    span=value.span,
+                    whole=value.span,
+                    name=action.named(f"EventHooks.{hook}") or hook,
+                    reference=action.reference(f"EventHooks.{hook}"),
+                    term=TERM,
+                )
                 for source in at_queue.get(action.id, [_id(action.id)]):
                     self.edges.append(
                         Edge(source, id, EdgeKind.HOOK, value.span, condition=hook, target_span=value.span)

@@ -84,6 +84,9 @@ _WORD = re.compile(r"\w")
 _NUMBER = re.compile(r"\d{1,6}\Z", re.ASCII)
 _CALLS = frozenset({"TransferToFlow", "InvokeFlowModule"})
 
+CALLED = ("ContactFlowId", "FlowModuleId")
+"""The parameters that say which flow an action goes to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exit:
@@ -187,7 +190,7 @@ class Action:
         heard = self.prompt.text()
         words = heard.split() if heard else []
         said = " ".join(words[:LONGEST_TITLE]) + ("…" if len(words) > LONGEST_TITLE else "")
-        called = self.named("ContactFlowId", "FlowModuleId") if self.type in _CALLS else ""
+        called = self.named(*CALLED) if self.type in _CALLS else ""
         return said or called or BLOCKS.get(self.type, self.type)
 
     def named(self, *parameters: str) -> str:
@@ -196,6 +199,11 @@ class Action:
             return self.label
         written = next(filter(None, map(self.text, parameters)), "")
         return written.rpartition(".")[2] if written.startswith("$.") else ""
+
+    def reference(self, *parameters: str) -> str | None:
+        """The ARN, id or name in the first of these that is there; None where only the call or a template knows it."""
+        written = next(filter(None, map(self.text, parameters)), "")
+        return None if is_dynamic(written) else written or None
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from ivrlint.flow import (
     Unknown,
 )
 from ivrlint.formats.connect_actions import (
+    CALLED,
     COMPARE,
     EQUALS,
     HANGUP,
@@ -111,6 +112,8 @@ def _fields(cls: type[Node], action: Action) -> dict[str, Any]:
     if cls is Transfer:
         number = action.text("ThirdPartyPhoneNumber")
         return {"number": None if is_dynamic(number) else number or None}
+    if cls is SubFlow:
+        return {"reference": action.reference(*CALLED)}
     if cls is Hangup:
         return {"outcome": "done" if action.type == HANGUP else "return"}
     if cls is Branch:

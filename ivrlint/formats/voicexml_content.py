@@ -57,6 +57,7 @@ class Content:
         self.document = document
         self._running: set[Element] = set()
         self._leaving: dict[Element, bool] = {}
+        self._resuming: dict[Element, list[Parts]] = {}
         self._shared: dict[tuple[Element, str], Way] = {}
 
     def run(self, parts: Parts, after: Way, place: Place, id: str | None = None) -> Way:
@@ -97,8 +98,9 @@ class Content:
         """Whether a handler may take the call elsewhere than back to where it is asked."""
         if handler not in self._leaving:
             self._leaving[handler] = next(handler.every(*LEAVING), None) is not None
+            self._resuming[handler] = [part.content for part in handler.every(handler.name, "if")]
         return self._leaving[handler] or any(
-            self._resumed(part.content, stay, place) != stay for part in handler.every(handler.name, "if")
+            self._resumed(parts, stay, place) != stay for parts in self._resuming[handler]
         )
 
     def _unhandled(self, event: str, element: Element, place: Place) -> Way:

@@ -89,9 +89,11 @@ class Document:
         self.root = root
         self.builder = FlowBuilder()
         self.taken: dict[str, int] = dict.fromkeys(_KEPT_FREE, 1)
-        self._catches: dict[Element, list[Element]] = {}
+        self._handlers: dict[Element, list[Element]] = {}
+        self._catches: dict[tuple[Element, str], list[Element]] = {}
         self._catching: dict[tuple[str, tuple[Element, ...]], list[Element]] = {}
-        self._parts: dict[tuple[Element, str], list[Element]] = {}
+        self._links: dict[Element, list[Element]] = {}
+        self._properties: dict[Element, dict[str | None, str | None]] = {}
         self.used: set[Element] = set()
         self.leads_out = self.outer_root is not None
         """Whether something outside of the file may decide where a call goes on."""
@@ -139,21 +141,20 @@ class Document:
 
     # scopes
 
-    def children(self, scope: Element, name: str) -> list[Element]:
-        """The elements of a name directly in a scope; found once."""
-        key = (scope, name)
-        if key not in self._parts:
-            for child in scope.elements("property", "link"):
-                self._parts.setdefault((scope, child.name), []).append(child)
-            self._parts.setdefault(key, [])
-        return self._parts[key]
+    def links(self, scope: Element) -> list[Element]:
+        """The links directly in a scope; found once."""
+        if scope not in self._links:
+            self._links[scope] = list(scope.elements("link"))
+        return self._links[scope]
 
     def property(self, name: str, scopes: tuple[Element, ...]) -> str | None:
         """The value of a property in the innermost of `scopes` that sets it."""
         for scope in scopes:
-            for setting in self.children(scope, "property"):
-                if setting.get("name") == name:
-                    return setting.get("value")
+            if scope not in self._properties:
+                settings = reversed(list(scope.elements("property")))
+                self._properties[scope] = {setting.get("name"): setting.get("value") for setting in settings}
+            if name in self._properties[scope]:
+                return self._properties[scope][name]
         return None
 
     def seconds(self, name: str, scopes: tuple[Element, ...]) -> float | None:
@@ -162,23 +163,31 @@ class Document:
 
     def handlers(self, scope: Element) -> list[Element]:
         """The event handlers directly in a scope."""
-        if scope not in self._catches:
-            self._catches[scope] = list(scope.elements("catch", *_SHORT_HANDLERS))
-        return self._catches[scope]
+        if scope not in self._handlers:
+            self._handlers[scope] = list(scope.elements("catch", *_SHORT_HANDLERS))
+        return self._handlers[scope]
 
     def catching(self, event: str, scopes: tuple[Element, ...]) -> list[Element]:
         """The handlers that catch an event, inner ones first; those that always do before those that may."""
         if (event, scopes) not in self._catching:
-            found = [handler for scope in scopes for handler in self.handlers(scope) if _catches(handler, event)]
+            found = [handler for scope in scopes for handler in self._catching_in(scope, event)]
             found.sort(key=lambda handler: handler.get("cond") not in (None, "true"))
             self._catching[event, scopes] = found
         return self._catching[event, scopes]
 
+    def _catching_in(self, scope: Element, event: str) -> list[Element]:
+        """The handlers directly in a scope that catch an event; found once."""
+        key = (scope, event)
+        if key not in self._catches:
+            self._catches[key] = [handler for handler in self.handlers(scope) if _catches(handler, event)]
+        return self._catches[key]
+
     def handler(self, event: str, count: int, scopes: tuple[Element, ...]) -> Element | None:
         """The handler that is run when an event happens for the `count`-th time (VoiceXML 2.0, section 5.2.4)."""
-        found = [handler for handler in self.catching(event, scopes) if prompt_count(handler) <= count]
-        most = max(map(prompt_count, found), default=0)
-        chosen = next((handler for handler in found if prompt_count(handler) == most), None)
+        chosen, most = None, 0
+        for handler in self.catching(event, scopes):
+            if most < (number := prompt_count(handler)) <= count:
+                chosen, most = handler, number
         if chosen:
             self.used.add(chosen)
         return chosen

@@ -36,6 +36,7 @@ class Asking:
         """Add the nodes to `document`, and what is done with answers by `content`."""
         self.document = document
         self.content = content
+        self._said: dict[Element, Prompt | None] = {}
 
     def add(self, cls: type[Node], element: Element, place: Place, **details: Any) -> None:
         """Add the node of a menu or form item, with what is said there first."""
@@ -110,7 +111,7 @@ class Asking:
     def _links(self, place: Place, own: set[str | None]) -> None:
         """The keys and phrases that hold in the whole dialog or document, those left out that mean something here."""
         for scope in place.scopes:
-            for link in self.document.children(scope, "link"):
+            for link in self.document.links(scope):
                 key, phrases = link_answers(link)
                 if key in own and key is not None:
                     continue
@@ -264,11 +265,18 @@ class Asking:
 
     def _second_try(self, handler: Element | None, element: Element, place: Place, count: int) -> Prompt:
         """What is said before the next try: the handler's words, and a prompt that stands in for the first one."""
-        parts = [part for part in handler.content if is_spoken(part)] if handler else []
-        said = heard(parts, choices=place.choices).prompt
+        said = self._words(handler, place) if handler else SILENCE
         if _changes(element, count + 1) and (handler is None or _reprompts(handler)):
             said += heard(_asked(element, count + 1), choices=place.choices).prompt
         return said
+
+    def _words(self, handler: Element, place: Place) -> Prompt:
+        """What a handler says; found once for all places, unless it reads out the choices."""
+        if (said := self._said.get(handler)) is not None:
+            return said
+        words = heard((part for part in handler.content if is_spoken(part)), choices=place.choices).prompt
+        self._said[handler] = None if next(handler.every("enumerate"), None) else words
+        return words
 
 
 def _asked(element: Element, count: int) -> list[Element | Text]:
@@ -283,9 +291,7 @@ def _asked(element: Element, count: int) -> list[Element | Text]:
 
 def _changes(element: Element, count: int) -> bool:
     """Whether another prompt than the first one is played when an item is asked for the `count`-th time."""
-    if not any("count" in prompt.attributes for prompt in element.elements("prompt")):
-        return False
-    return prompts_of(element, count) != prompts_of(element, 1)
+    return any(1 < prompt_count(prompt) <= count for prompt in element.elements("prompt"))
 
 
 def _reprompts(handler: Element) -> bool:

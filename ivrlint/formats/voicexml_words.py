@@ -59,15 +59,17 @@ def is_spoken(part: Element | Text) -> bool:
 def prompts_of(parent: Element, count: int) -> list[Element]:
     """The prompts of a menu or form item that are played on the `count`-th time: those of the highest count so far."""
     prompts = list(parent.elements("prompt"))
-    if not any("count" in prompt.attributes for prompt in prompts):
-        return prompts
-    reached = [number for prompt in prompts if (number := prompt_count(prompt)) <= count]
-    return [prompt for prompt in prompts if prompt_count(prompt) == max(reached, default=0)]
+    counts = [prompt_count(prompt) for prompt in prompts]
+    reached = max((number for number in counts if number <= count), default=0)
+    return [prompt for prompt, number in zip(prompts, counts, strict=True) if number == reached]
 
 
 def prompt_count(element: Element) -> int:
     """The `count` of a prompt or an event handler; 1 where there is none that can be read."""
-    written = (element.get("count") or "").strip()
+    attribute = element.attributes.get("count")
+    if attribute is None:
+        return 1
+    written = attribute.value.strip()
     return int(written) if written.isdecimal() and len(written) < 5 and int(written) else 1
 
 
@@ -110,6 +112,8 @@ class _Run:
 
     def end(self, found: Heard, interruptible: bool, when: str | None) -> None:
         """Close the run: a piece with its words, or with none where only variables are said."""
+        if not self.words:
+            return
         if self.span:
             text = _BLANK_BEFORE.sub("", " ".join("".join(self.words).split())) if self.known else None
             if self.known or any(word.strip(" .,;:!?") for word in self.words):

@@ -70,7 +70,7 @@ class Element:
 
     def elements(self, *names: str) -> Iterator[Element]:
         """The elements directly in it, only those with one of `names` where any are given."""
-        return (part for part in self._elements if part.name in names) if names else iter(self._elements)
+        return iter([part for part in self._elements if part.name in names] if names else self._elements)
 
     def first(self, name: str) -> Element | None:
         """The first element of a name directly in it."""

@@ -310,6 +310,28 @@ def test_other_actions() -> None:
     assert ways(built, dance.id) == [("next", "", "Start/Robot")]
 
 
+def test_a_flow_that_is_named_keeps_its_name_as_a_reference() -> None:
+    clinic = flow("clinic")
+    assert [(node.title, node.reference) for node in clinic.of(SubFlow)] == [
+        ("Willow Prescriptions", "Willow Prescriptions"),
+        ("Willow Music", "Willow Music"),
+    ]
+    usual = clinic.node("Front_10/Appointments_11/Book/in-queue flow")
+    assert isinstance(usual, SubFlow) and usual.reference is None
+    built = task(
+        action("callCommonModule", "Module", commonModule={"Check caller": {"ver_latestPublished": None}}),
+        action("callCommonModule", "Open", commonModule={"name": "{{module}}"}),
+        action("callSecureFlow", "Paid", targetFlow={"exp": 'FindFlow("Payments")'}),
+        action("transferToFlow", "Chosen", targetFlow={"exp": 'If(Flow.Late, "Night", Flow.Day)'}),
+    )
+    assert {node.title: node.reference for node in built.of(SubFlow)} == {
+        "Check caller": "Check caller",
+        "Open": None,
+        "Payments": None,
+        "Night": None,
+    }
+
+
 def test_going_back_from_a_task_leads_to_the_menu_before_it() -> None:
     menu = {
         "menu": {

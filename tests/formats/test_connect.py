@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from ivrlint.formats.connect_wrapped import _offsets
 from ivrlint.formats.discovery import discover
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey
+from ivrlint.survey.library import Library
 
 FIXTURES = Path(__file__).parent / "connect"
 LEGACY = Path(__file__).parent / "connect_legacy"
@@ -199,6 +201,30 @@ def test_hours_recordings_voicemail_and_other_flows() -> None:
     pharmacy = clinic.node("7d0f3b0e-5a3f-4d0e-9a51-0c6b8f3f2a11")
     assert isinstance(pharmacy, SubFlow) and pharmacy.title == "Pharmacy line"
     assert clinic.node("Result").prompt.text() == "Your result of taken_on is verdict. Goodbye."
+
+
+def test_another_flow_keeps_its_arn_and_the_config_may_say_which_file_that_is(tmp_path: Path) -> None:
+    clinic = flow("clinic.json")
+    pharmacy, hooked = (
+        clinic.node("7d0f3b0e-5a3f-4d0e-9a51-0c6b8f3f2a11"),
+        clinic.node("Queue experience:CustomerQueue"),
+    )
+    assert isinstance(pharmacy, SubFlow) and pharmacy.reference == "arn:flow/pharmacy"
+    assert isinstance(hooked, SubFlow)
+    assert hooked.reference == "arn:aws:connect:eu-west-2:111122223333:instance/i/contact-flow/q"
+    assert "arn:flow" in {node.reference for node in garage().of(SubFlow)}
+    called = tmp_path / "pharmacy.json"
+    called.write_text(text({"Identifier": "Desk", "Type": "TransferContactToQueue"}))
+    library = Library(lambda file: registry.read(SourceText.read(file)), date(2026, 1, 1), {pharmacy.reference: called})
+    assert Survey(clinic, date(2026, 1, 1), library).summary(pharmacy).human is Answer.YES
+    assert Survey(clinic, date(2026, 1, 1)).summary(pharmacy).human is Answer.UNKNOWN
+
+
+@pytest.mark.parametrize("id", ["$.Attributes.next_flow", "${module.flows.main_id}", ""])
+def test_a_flow_that_only_the_call_or_a_template_knows_has_no_reference(id: str) -> None:
+    module = {"Identifier": "Module", "Type": "InvokeFlowModule", "Parameters": {"FlowModuleId": id}}
+    (called,) = read(module).of(SubFlow)
+    assert called.reference is None
 
 
 def test_places_are_in_the_file() -> None:
