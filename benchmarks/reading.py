@@ -6,9 +6,10 @@ import argparse
 import gc
 import time
 from collections.abc import Callable
+from functools import partial
 
 from ivrlint.flow import Flow
-from ivrlint.formats import asterisk, voicexml
+from ivrlint.formats import asterisk, freeswitch, voicexml
 from ivrlint.formats.asterisk_lines import read_lines
 from ivrlint.source import SourceText, read_xml
 
@@ -82,10 +83,27 @@ def asterisk_dialplan(size: int) -> str:
     return ASTERISK.format(phones="".join(ASTERISK_PHONE.format(number=10_000 + phone) for phone in range(size)))
 
 
+FREESWITCH_MENU = """<menu name="m{number}" greet-long="say:For sales, press 1." timeout="5000" max-failures="3">
+  <entry action="menu-sub" digits="1" param="m{next}"/>
+  <entry action="menu-exec-app" digits="2" param="transfer 1{number} XML default"/>
+  <entry action="menu-play-sound" digits="3" param="s{number}.wav"/>
+  <entry action="menu-back" digits="*"/>
+  <entry action="menu-top" digits="9"/>
+</menu>
+"""
+
+
+def freeswitch_menus(size: int) -> str:
+    """FreeSWITCH menus, each a submenu of the one before."""
+    menus = (FREESWITCH_MENU.format(number=menu, next=(menu + 1) % size) for menu in range(size))
+    return f"<include>{''.join(menus)}</include>"
+
+
 PLATFORMS: tuple[
     tuple[str, Callable[[int], str], Callable[[SourceText], object], Callable[[SourceText], Flow]], ...
 ] = (
     ("VoiceXML", voicexml_document, read_xml, voicexml.read),
+    ("FreeSWITCH", freeswitch_menus, partial(read_xml, bare_ampersands=True), freeswitch.read),
     ("Asterisk", asterisk_dialplan, read_lines, asterisk.read),
 )
 """Each platform's name, what makes a file of so many dialogs, what parses it and what reads it."""

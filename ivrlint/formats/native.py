@@ -6,7 +6,6 @@ What the schema refuses becomes a problem of the flow; everything that can be un
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,14 +36,17 @@ from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.back import way_back
 from ivrlint.formats.durations import seconds
 from ivrlint.formats.hours import schedules_of
+from ivrlint.formats.native_keypad import doubled_keys, lost_hash_keys
 from ivrlint.formats.native_values import (
     CLASSES,
     EDGE_FIELDS,
     NODE_FIELDS,
     again_of,
+    goals_of,
     number_of,
     prompt_of,
     rate_of,
+    switches_of,
     text_of,
     texts_of,
     truth_of,
@@ -60,8 +62,6 @@ WORDS = ("repeat", "back", "start", "return", "hangup")
 """Words that stand where a node's id could stand."""
 
 _RECOGNISED = re.compile(r"^ivr[ \t]*:[ \t]*\d", re.MULTILINE)
-_LOST_KEY = re.compile(r"#:(?:\s|$)")
-_COMMENTS = re.compile(r"(?:\s++|#[^\r\n]*+)*+")
 
 _TARGET_FIELDS = {
     "next": EdgeKind.NEXT,
@@ -126,14 +126,14 @@ class _Reader:
             if self.problems:
                 raise SourceError(self.problems[0].message, self.problems[0].span)
             raise SourceError("has no nodes; a menu needs `nodes:` with at least one node", root.span)
-        self._doubled(root)
+        self.problems += doubled_keys(root)
         written = {entry.key.text: entry for entry in written_entries(nodes)}
         if not written:
             raise SourceError("has no nodes; a menu needs at least one node under `nodes:`", nodes.span)
         self.taken.update(written)
         for entry in written.values():
             self._nodes(entry)
-        self._lost_hash_keys()
+        self.problems += lost_hash_keys(self.document, self.option_maps)
         starts, start_span = self._starts(root, next(iter(written.values())).key)
         self._resolve(starts)
         return self._flow(root, starts, start_span)
@@ -381,7 +381,7 @@ class _Reader:
                 self.problems.append(Problem(message, place, rule="undefined-target"))
         hours, switches, entries = root.get("hours"), root.get("switches"), root.get("entries")
         schedules = schedules_of(hours) if isinstance(hours, Mapping) else None
-        switched = self._switches(switches) if isinstance(switches, Mapping) else None
+        switched = switches_of(switches) if isinstance(switches, Mapping) else None
         self._named(hours, switches)
         language = text_of(root.get("language"))
         callers = root.get("callers")
@@ -412,19 +412,13 @@ class _Reader:
             callers=Callers(number_of(callers.get("per_month")), seconds(callers.get("patience")))
             if isinstance(callers, Mapping)
             else None,
-            goals=self._goals(goals) if isinstance(goals, Mapping) else {},
+            goals=goals_of(goals) if isinstance(goals, Mapping) else {},
             words_per_minute=rate_of(speech.get("words_per_minute")) if isinstance(speech, Mapping) else None,
             recording=truth_of(root.get("recording")),
             part=truth_of(root.get("part")) is True,
             problems=self.problems,
             comments=self.document.comments,
         )
-
-    def _switches(self, switches: Mapping) -> dict[str, str | None]:
-        known = {entry.key.text: entry.value for entry in written_entries(switches)}
-        return {
-            name: text_of(value.get("set_by")) if isinstance(value, Mapping) else None for name, value in known.items()
-        }
 
     def _named(self, hours: Value | None, switches: Value | None) -> None:
         """Report schedules and switches that nodes name and the file's own lists lack."""
@@ -437,51 +431,6 @@ class _Reader:
                 if name is not None and name not in names:
                     message = f"«{node.title}» names the {field} «{name}», which `{where}` does not have"
                     self.problems.append(Problem(message, node.span, rule="undefined-target"))
-
-    def _goals(self, goals: Mapping) -> dict[str, tuple[float, Span]]:
-        limits = ((entry, seconds(entry.value)) for entry in written_entries(goals))
-        return {entry.key.text: (limit, entry.span) for entry, limit in limits if limit is not None}
-
-    def _doubled(self, root: Mapping) -> None:
-        """Report keys written twice, except options: those have a rule of their own."""
-        pending: list[tuple[Mapping | Sequence, str]] = [(root, "")]
-        seen: set[int] = set()
-        while pending:
-            part, parent = pending.pop()
-            if id(part) in seen:
-                continue
-            seen.add(id(part))
-            if isinstance(part, Sequence):
-                pending += [(item, "") for item in part.items if not isinstance(item, Scalar)]
-                continue
-            pending += [(entry.value, entry.key.text) for entry in part.entries if not isinstance(entry.value, Scalar)]
-            if parent not in ("options", "exits"):
-                for first, second in part.doubled():
-                    what = "node" if parent == "nodes" else "field"
-                    message = f"the {what} `{second.key.text}` is written twice; YAML keeps only the last one"
-                    self.problems.append(Problem(message, second.key.span, related=(first.key.span,)))
-
-    def _lost_hash_keys(self) -> None:
-        """Report `#: ...` among options, which YAML takes for a comment."""
-        candidates = [comment for comment in self.document.comments if _LOST_KEY.match(comment.text)]
-        if not candidates:
-            return
-        places: dict[int, list[tuple[int, int]]] = {}
-        """For each column the places of the option maps whose keys stand there; 0 = maps without keys."""
-        for part in self.option_maps:
-            keys = part.value.entries if isinstance(part.value, Mapping) else []
-            behind = _COMMENTS.match(self.document.source.text, part.span.end)
-            end = behind.end() if behind else part.span.end
-            places.setdefault(keys[0].key.span.column if keys else 0, []).append((part.key.start, end))
-        for maps in places.values():
-            maps.sort()
-        for comment in candidates:
-            for maps in (places.get(comment.span.column, []), places.get(0, [])):
-                before = bisect_left(maps, (comment.start, 0)) - 1
-                if before >= 0 and comment.start < maps[before][1]:
-                    message = 'an unquoted # begins a comment, so this option is lost; write it as "#":'
-                    self.problems.append(Problem(message, comment.span))
-                    break
 
     def _prompt(self, value: Value | None) -> Prompt:
         prompt = prompt_of(value)

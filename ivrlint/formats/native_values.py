@@ -26,7 +26,7 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.prompts import SILENCE
 from ivrlint.formats.durations import duration, seconds
-from ivrlint.source import Entry, Mapping, Scalar, Sequence, Value
+from ivrlint.source import Entry, Mapping, Scalar, Sequence, Span, Value
 
 SEGMENT_FIELDS = frozenset({"say", "audio", "text", "notice", "until", "when", "interruptible"})
 
@@ -150,6 +150,18 @@ def rate_of(value: Value | None) -> float | None:
 def truth_of(value: Value | None) -> bool | None:
     """true or false, or None."""
     return value.value if isinstance(value, Scalar) and isinstance(value.value, bool) else None
+
+
+def switches_of(value: Mapping) -> dict[str, str | None]:
+    """What is switched by hand, with who does, where that is told."""
+    known = {entry.key.text: entry.value for entry in written_entries(value)}
+    return {name: text_of(told.get("set_by")) if isinstance(told, Mapping) else None for name, told in known.items()}
+
+
+def goals_of(value: Mapping) -> dict[str, tuple[float, Span]]:
+    """The most that each figure may be, and where it is written."""
+    limits = ((entry, seconds(entry.value)) for entry in written_entries(value))
+    return {entry.key.text: (limit, entry.span) for entry, limit in limits if limit is not None}
 
 
 def _mapping(value: Value | None) -> dict[str, str]:

@@ -61,6 +61,7 @@ def check(survey: Survey):
     for text in survey.texts.heard:
         if text.words.strip() and text.lexicon is None and text.language not in told:
             told.add(text.language)
-            named = f"are in a language without phrase lists ({text.language})" if text.language else "name no language"
-            message = f"the words that callers hear {named}, so rules about wording say nothing of them"
+            lists = f"ivrlint has no phrase lists for «{text.language}»"
+            why = lists if text.language else "the file does not say in which language callers are spoken to"
+            message = f"{why}, so rules about wording say nothing"
             yield Finding(at=survey.flow, message=message, subject=text.language or "")

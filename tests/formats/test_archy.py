@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from ivrlint.formats.archy_values import audio_of, key_of, keys_tested, language
 from ivrlint.formats.archy_yaml import read_archy_yaml
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey
+from tests.formats.damage import damage, survives, torn
 
 FIXTURES = Path(__file__).parent / "archy"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "archy"
@@ -478,59 +478,22 @@ JUNK = st.sampled_from(
 )  # fmt: skip
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The path of every part of a value."""
-    found = [path] if path else []
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in items:
-        found += places(part, (*path, key))
-    return found
-
-
-def survives(text: str) -> None:
-    try:
-        built = archy.read(SourceText("flow.yaml", text))
-    except SourceError:
-        return
-    survey = Survey(built)
-    assert set(built.starts) <= set(built.nodes)
-    assert {edge.target for edge in built.connections} <= set(built.nodes)
-    list(survey.reach.unreachable_sources())
-    list(survey.reach.trapped_parts())
-    list(survey.reach.stops())
-    assert survey.people.from_node(built.start) in Answer
-
-
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_mutated_flows_never_raise_anything_else(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["clinic", "waiting"]))
     text = (FIXTURES / f"{name}.yaml").read_text(encoding="utf-8").replace("{{", "x").replace("}}", "x")
     root = yaml.safe_load(text)
-    for _ in range(data.draw(st.integers(1, 4))):
-        *parents, last = data.draw(st.sampled_from(places(root)))
-        part = root
-        for step in parents:
-            part = part[step]
-        how = data.draw(st.sampled_from(["replace", "delete", "copy"]))
-        if how == "delete":
-            del part[last]
-        elif how == "copy" and isinstance(part, list):
-            part.append(copy.deepcopy(part[last]))
-        else:
-            part[last] = copy.deepcopy(data.draw(JUNK))
-        if not places(root):
-            break
-    survives(yaml.safe_dump(root, sort_keys=False))
+    damage(data, root, JUNK)
+    survives(archy.read, yaml.safe_dump(root, sort_keys=False))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_damaged_texts_never_raise_anything_else(data: st.DataObject) -> None:
     text = (FIXTURES / "waiting.yaml").read_text(encoding="utf-8")
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, min(len(text), start + 40)))
-    survives(text[:start] + data.draw(st.text(max_size=8)) + text[end:])
+    pieces = st.text(max_size=8)
+    survives(archy.read, torn(data, text, pieces, most=40))
 
 
 # flows that people have published

@@ -15,6 +15,7 @@ from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats import hasip, registry
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey
+from tests.formats.damage import survives, torn
 
 FIXTURES = Path(__file__).parent / "hasip"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "other"
@@ -185,19 +186,6 @@ def test_files_without_a_menu_say_so(text: str, error: type[SourceError], reason
 # whatever a file says, it is read or refused
 
 
-def survives(text: str) -> None:
-    try:
-        built = hasip.read(SourceText("menu.yaml", text))
-    except SourceError:
-        return
-    survey = Survey(built)
-    assert set(built.starts) <= set(built.nodes)
-    assert all(edge.target in built.nodes for edge in built.connections)
-    list(survey.reach.unreachable_sources())
-    list(survey.reach.trapped_parts())
-    assert survey.people.from_node(built.start) in Answer
-
-
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_mutated_menus_never_raise_anything_else(data: st.DataObject) -> None:
@@ -216,18 +204,15 @@ def test_mutated_menus_never_raise_anything_else(data: st.DataObject) -> None:
             part[key] = data.draw(junk)
         elif len(part) > 1:
             del part[key]
-    survives(yaml.safe_dump(root, sort_keys=False))
+    survives(hasip.read, yaml.safe_dump(root, sort_keys=False))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_torn_files_never_raise_anything_else(data: st.DataObject) -> None:
     text = (FIXTURES / "house.yaml").read_text(encoding="utf-8")
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, min(len(text), start + 100)))
-    survives(
-        text[:start] + data.draw(st.sampled_from(["", "'", "{", ":", "- ", "&a ", "*a", "\t", "\x07"])) + text[end:]
-    )
+    pieces = st.sampled_from(["", "'", "{", ":", "- ", "&a ", "*a", "\t", "\x07"])
+    survives(hasip.read, torn(data, text, pieces, most=100))
 
 
 # real menus, where they are at hand

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from datetime import date
 from functools import cache
@@ -37,6 +36,7 @@ from ivrlint.formats.twilio_states import Condition
 from ivrlint.source import SourceError, SourceText
 from ivrlint.survey import Answer, Survey
 from ivrlint.survey.library import Library
+from tests.formats.damage import damage, survives, torn
 
 FIXTURES = Path(__file__).parent / "twilio"
 TODAY = date(2026, 11, 21)
@@ -602,55 +602,21 @@ JUNK = st.sampled_from(
 )  # fmt: skip
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The path of every part of a JSON value."""
-    found = [path] if path else []
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in items:
-        found += places(part, (*path, key))
-    return found
-
-
-def survives(text: str) -> None:
-    try:
-        built = twilio.read(SourceText("flow.json", text))
-    except SourceError:
-        return
-    survey = Survey(built)
-    assert set(built.starts) <= set(built.nodes)
-    list(survey.reach.unreachable_sources())
-    list(survey.reach.trapped_parts())
-    list(survey.reach.stops())
-    assert survey.people.from_node(built.start) in Answer
-
-
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_mutated_flows_never_raise_anything_else(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["power.json", "loops.json", "aims.json"]))
     root = json.loads((FIXTURES / name).read_text(encoding="utf-8"))
-    for _ in range(data.draw(st.integers(1, 4))):
-        *parents, last = data.draw(st.sampled_from(places(root)))
-        part = root
-        for step in parents:
-            part = part[step]
-        how = data.draw(st.sampled_from(["replace", "delete", "copy"]))
-        if how == "delete":
-            del part[last]
-        elif how == "copy" and isinstance(part, list):
-            part.append(part[last])
-        else:
-            part[last] = copy.deepcopy(data.draw(JUNK))
-    survives(json.dumps(root))
+    damage(data, root, JUNK)
+    survives(twilio.read, json.dumps(root))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_torn_files_never_raise_anything_else(data: st.DataObject) -> None:
     text = (FIXTURES / "aims.json").read_text(encoding="utf-8")
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, min(len(text), start + 200)))
-    survives(text[:start] + data.draw(st.sampled_from(["", '"', "{", "}", ",", "//", "${x}", "null"])) + text[end:])
+    pieces = st.sampled_from(["", '"', "{", "}", ",", "//", "${x}", "null"])
+    survives(twilio.read, torn(data, text, pieces, most=200))
 
 
 # real flows, where they are at hand
