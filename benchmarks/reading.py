@@ -10,7 +10,7 @@ from functools import partial
 
 from ivrlint.flow import Flow
 from ivrlint.formats import asterisk, freeswitch, voicexml
-from ivrlint.formats.asterisk_lines import read_lines
+from ivrlint.formats.asterisk.lines import read_lines
 from ivrlint.source import SourceText, read_xml
 
 ROUNDS = 5

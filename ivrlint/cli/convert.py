@@ -23,7 +23,7 @@ def convert(
     """
     import sys
 
-    from ivrlint.formats.native_writer import write as native
+    from ivrlint.formats.native.writer import write as native
     from ivrlint.formats.registry import read
     from ivrlint.source import SourceError, SourceText, shown_path
 

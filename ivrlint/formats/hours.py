@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 
 from ivrlint.flow.hours import MIDNIGHT, WEEKDAYS, Opening, Schedule
-from ivrlint.formats.native_values import text_of, texts_of, written_entries
+from ivrlint.formats.native.values import text_of, texts_of, written_entries
 from ivrlint.source import Entry, Mapping, Value
 
 _OPENING = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII)

@@ -15,7 +15,7 @@ FORMATS = (
     "native",
     "twilio",
     "connect",
-    "connect_legacy",
+    "connect.legacy",
     "rapidpro",
     "hasip",
     "asterisk",
@@ -23,11 +23,11 @@ FORMATS = (
     "archy",
     "freeswitch",
 )
-"""The modules of this folder that read a platform, in the order in which they are asked."""
+"""The packages of this folder that read a platform, in the order in which they are asked."""
 
 
 class Reader(Protocol):
-    """What a module under ivrlint/formats/ offers."""
+    """What a package under ivrlint/formats/ offers."""
 
     NAME: str
     """What reports call the platform."""
@@ -40,7 +40,7 @@ class Reader(Protocol):
 
 
 def reader(name: str) -> Reader:
-    """The module that reads the platform `name`."""
+    """What reads the platform `name`."""
     return cast("Reader", import_module(f"ivrlint.formats.{name}"))
 
 

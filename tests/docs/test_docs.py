@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from ivrlint import check
+from ivrlint.formats.native.schema import schema
 from ivrlint.formats.registry import read
-from ivrlint.formats.schema import schema
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.declared import TEMPLATES
 from ivrlint.lint.grade import GRADES

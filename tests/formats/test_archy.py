@@ -28,8 +28,8 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats import archy, registry
-from ivrlint.formats.archy_values import audio_of, key_of, keys_tested, language_of, seconds_of
-from ivrlint.formats.archy_yaml import read_archy_yaml
+from ivrlint.formats.archy.document import read_archy_yaml
+from ivrlint.formats.archy.values import audio_of, key_of, keys_tested, language_of, seconds_of
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey
 from tests.formats.damage import damage, survives, torn

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from ivrlint.flow import Branch, Collect, Edge, EdgeKind, Flow, Menu, Message, Queue, SubFlow, Transfer, Unknown
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats import asterisk, registry
-from ivrlint.formats.asterisk_calls import arguments, conditional, split
-from ivrlint.formats.asterisk_lines import lines_of, read_lines
-from ivrlint.formats.asterisk_menus import compared_values
+from ivrlint.formats.asterisk.calls import arguments, conditional, split
+from ivrlint.formats.asterisk.lines import lines_of, read_lines
+from ivrlint.formats.asterisk.menus import compared_values
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey
 from tests.formats.effort import calls

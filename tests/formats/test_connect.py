@@ -28,8 +28,9 @@ from ivrlint.flow import (
     Unknown,
     Voicemail,
 )
-from ivrlint.formats import connect, connect_legacy, registry
-from ivrlint.formats.connect_wrapped import _offsets
+from ivrlint.formats import connect, registry
+from ivrlint.formats.connect import legacy as connect_legacy
+from ivrlint.formats.connect.wrapped import _offsets
 from ivrlint.formats.discovery import discover
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ivrlint.flow import Edge, EdgeKind, Flow, Hangup, Menu, Node, NodeKind, Unknown
-from ivrlint.formats.native import CLASSES, DEFAULT_TRIES
+from ivrlint.formats.native.reader import CLASSES, DEFAULT_TRIES
 from ivrlint.formats.registry import read
 from ivrlint.source import SourceError, SourceText
 from ivrlint.survey import Survey

@@ -25,8 +25,8 @@ from ivrlint.flow import Agent, Branch, Flow, Hangup, Prompt, Queue, SubFlow, Un
 from ivrlint.flow.hours import Schedule
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats import registry
-from ivrlint.formats.native_writer import write
-from ivrlint.formats.schema import violations
+from ivrlint.formats.native.schema import violations
+from ivrlint.formats.native.writer import write
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.engine import Linter
 from ivrlint.lint.layers import Layer

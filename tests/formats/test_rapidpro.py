@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ivrlint.flow import Branch, Collect, EdgeKind, Flow, Menu, Message, SubFlow, Task, Transfer, Unknown, Voicemail
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats import rapidpro, registry
-from ivrlint.formats.rapidpro_blocks import Exit, Rule
-from ivrlint.formats.rapidpro_nodes import keys_of
+from ivrlint.formats.rapidpro.blocks import Exit, Rule
+from ivrlint.formats.rapidpro.nodes import keys_of
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey
 from tests.formats.damage import damage, survives, torn

@@ -17,7 +17,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ivrlint.formats.schema import DEEPEST, MOST_COUNTED, MOST_WORDED, Violation, schema, violations
+from ivrlint.formats.native.schema import DEEPEST, MOST_COUNTED, MOST_WORDED, Violation, schema, violations
 
 
 def document(text: str) -> Any:
@@ -480,7 +480,7 @@ def test_where_the_validators_differ_something_is_said_all_the_same() -> None:
 
 def test_the_validators_are_loaded_only_when_needed() -> None:
     program = (
-        "import sys; from ivrlint.formats.schema import schema, violations; schema();"
+        "import sys; from ivrlint.formats.native.schema import schema, violations; schema();"
         "loaded = lambda: [name for name in ('jsonschema', 'jsonschema_rs') if name in sys.modules];"
         "assert loaded() == [], loaded();"
         "violations({'ivr': 1, 'nodes': {'a': {'type': 'hangup'}}}); assert loaded() == ['jsonschema_rs'], loaded();"

@@ -31,8 +31,8 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats import registry, twilio
-from ivrlint.formats.twilio_menus import increment, keys_of
-from ivrlint.formats.twilio_states import Condition
+from ivrlint.formats.twilio.menus import increment, keys_of
+from ivrlint.formats.twilio.states import Condition
 from ivrlint.source import SourceError, SourceText
 from ivrlint.survey import Answer, Survey
 from ivrlint.survey.library import Library

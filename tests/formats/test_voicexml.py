@@ -26,7 +26,8 @@ from ivrlint.flow import (
     Voicemail,
 )
 from ivrlint.flow.nodes import UNDEFINED
-from ivrlint.formats import registry, voicexml, voicexml_input
+from ivrlint.formats import registry, voicexml
+from ivrlint.formats.voicexml import input as voicexml_input
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey
 from tests.formats.effort import calls

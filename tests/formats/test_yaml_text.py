@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivrlint.formats.yaml_text import WIDTH, Pairs, lines, plain
+from ivrlint.formats.native.yaml_text import WIDTH, Pairs, lines, plain
 from ivrlint.source import SourceText
 from ivrlint.source.located_yaml import read_yaml
 
