@@ -59,6 +59,8 @@ class Flow:
     entries: dict[str, str] = field(default_factory=dict)
     """Numbers and names by which calls come in, each with the id of its node."""
     name: str = ""
+    known_as: tuple[str, ...] = ()
+    """The names by which other flows of the platform call this one: a SID, an ARN, a name that its export gives."""
     number: str | None = None
     """The number that callers ring."""
     tariff: str | None = None

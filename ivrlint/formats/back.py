@@ -14,8 +14,8 @@ def way_back(
     """For each node, the menu that `back` leads to (None = there is none) and whether several menus lead here.
 
     A node written in place goes back to the menu around it; any other one to the menu from which a breadth-first
-    pass from `starts` first met it. `edges` are those whose target is a node's id, in file order; `around` names
-    the menu in which a node is written.
+    pass from the first of `starts` met it, or else one from the next start. `edges` are those whose target is a node's
+    id, in file order; `around` names the menu in which a node is written.
     """
     successors: dict[str, list[str]] = {id: [] for id in nodes}
     for edge in edges:
@@ -33,15 +33,19 @@ def _first_menus(
     starts: Iterable[str], nodes: dict[str, Node], successors: dict[str, list[str]]
 ) -> dict[str, str | None]:
     """The nearest menu before each node on the way by which a breadth-first pass first met it."""
-    first: dict[str, str | None] = dict.fromkeys(starts)
-    pending = deque(first)
-    while pending:
-        id = pending.popleft()
-        menu = id if isinstance(nodes[id], Menu) else first[id]
-        for target in successors[id]:
-            if target not in first:
-                first[target] = menu
-                pending.append(target)
+    first: dict[str, str | None] = {}
+    for start in starts:
+        if start in first:
+            continue
+        first[start] = None
+        pending = deque([start])
+        while pending:
+            id = pending.popleft()
+            menu = id if isinstance(nodes[id], Menu) else first[id]
+            for target in successors[id]:
+                if target not in first:
+                    first[target] = menu
+                    pending.append(target)
     return first
 
 

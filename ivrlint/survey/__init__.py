@@ -176,18 +176,24 @@ class Survey:
         """Figures of the whole flow."""
         return Shape(self)
 
+    def _library_with(self, node: SubFlow) -> Library | None:
+        """The library, where it has a file for the flow that a flow node calls."""
+        return self._library if self._library and self._library.knows(self.flow, node) else None
+
     def comes_back(self, node: SubFlow) -> bool:
         """Whether the flow that a flow node calls leads straight back to this one, with nothing done for the caller."""
-        return self._library.comes_back(self.flow, node) if self._library and self._library.knows(node) else False
+        library = self._library_with(node)
+        return library.comes_back(self.flow, node) if library else False
 
     def unreadable(self, node: SubFlow) -> str | None:
         """Why the file that a flow node names cannot be read as a menu; None when it can, or where no file is named."""
-        return self._library.error(self.flow, node) if self._library and self._library.knows(node) else None
+        library = self._library_with(node)
+        return library.error(self.flow, node) if library else None
 
     def summary(self, node: SubFlow) -> Summary:
         """What is known of the flow that a flow node calls."""
-        library = self._library
-        survey = library.open(self.flow, node) if library and library.knows(node) else None
+        library = self._library_with(node)
+        survey = library.open(self.flow, node) if library else None
         if survey is None:
             return Summary(Answer.UNKNOWN)
         return survey.as_summary

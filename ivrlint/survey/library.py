@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST_FLOWS = 10
 """Flows in a row that are looked at for whether they only send callers on (J)."""
+_MOST_BESIDE = 500
+"""Files in one folder that are read to find the flows which call each other; a fuller folder needs `[flows]` (J)."""
 
 
 class Library:
@@ -34,14 +36,38 @@ class Library:
         self._flows: dict[Path, Flow | None] = {}
         self._errors: dict[Path, str] = {}
         self._open: dict[Path, Survey | None] = {}
+        self._beside: dict[Path, dict[str, Path]] = {}
 
-    def knows(self, node: SubFlow) -> bool:
-        """Whether `node` says in which file the flow is that it calls, itself or by a name that there is a file for."""
-        return bool(node.file) or node.reference in self._references
+    def knows(self, flow: Flow, node: SubFlow) -> bool:
+        """Whether there is a file for the flow that `node` of `flow` calls."""
+        return bool(node.file) or self._referred(flow, node) is not None
+
+    def _referred(self, flow: Flow, node: SubFlow) -> Path | None:
+        """The file for the name by which `node` calls a flow: as the config says, else one in the folder of `flow`."""
+        if node.file or not node.reference:
+            return None
+        return self._references.get(node.reference) or self._named_beside(Path(flow.path)).get(node.reference)
+
+    def _named_beside(self, file: Path) -> dict[str, Path]:
+        """The files in the folder of `file`, with the same ending, by the names that flows are called by.
+
+        The folder alone decides, and not which files a run was given, so that a hook and a run over all files agree.
+        A name that two files give belongs to neither.
+        """
+        folder = file.parent
+        if folder not in self._beside:
+            named: dict[str, Path | None] = {}
+            beside = [other for other in folder.iterdir() if other.suffix == file.suffix] if file.is_file() else []
+            for other in beside if len(beside) <= _MOST_BESIDE else []:
+                flow = self._load(other.resolve()) if other.is_file() and not other.is_symlink() else None
+                for name in set(flow.known_as) if flow else ():
+                    named[name] = None if name in named else other.resolve()
+            self._beside[folder] = {name: place for name, place in named.items() if place}
+        return self._beside[folder]
 
     def file_of(self, flow: Flow, node: SubFlow) -> Path:
         """The file of the flow that `node` of `flow` calls; one that it names lies beside the file of `flow`."""
-        if not node.file and node.reference and (known := self._references.get(node.reference)):
+        if known := self._referred(flow, node):
             return known
         file = Path(flow.path).parent / (node.file or "")
         try:
@@ -51,7 +77,9 @@ class Library:
 
     def flow(self, flow: Flow, node: SubFlow) -> Flow | None:
         """The flow that `node` calls, or None when its file cannot be read."""
-        file = self.file_of(flow, node)
+        return self._load(self.file_of(flow, node))
+
+    def _load(self, file: Path) -> Flow | None:
         if file not in self._flows:
             self._flows[file] = None
             try:
@@ -106,7 +134,7 @@ class Library:
             if flow is None or caller in self._open:
                 continue
             for node in flow.of(SubFlow):
-                if self.knows(node):
+                if self.knows(flow, node):
                     called = self.file_of(flow, node)
                     if called not in calls:
                         pending.append((called, self.flow(flow, node)))
@@ -130,4 +158,4 @@ class Library:
                 return None
             seen.add(ways[0].target)
             node = flow.node(ways[0].target)
-        return node if isinstance(node, SubFlow) and self.knows(node) else None
+        return node if isinstance(node, SubFlow) and self.knows(flow, node) else None

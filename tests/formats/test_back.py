@@ -13,16 +13,18 @@ BACKWARD = ("back", "start", "repeat")
 
 def way_down(flow: Flow) -> dict[str, str | None]:
     """From each node that a breadth-first pass meets to the node from which it met it first."""
-    met: dict[str, str | None] = dict.fromkeys(flow.starts)
-    level = list(met)
-    while level:
-        following = []
-        for id in level:
-            for edge in flow.edges_from(id):
-                if edge.word not in BACKWARD and edge.target not in met:
-                    met[edge.target] = id
-                    following.append(edge.target)
-        level = following
+    met: dict[str, str | None] = {}
+    for start in flow.starts:
+        level = [start] if start not in met else []
+        met.setdefault(start, None)
+        while level:
+            following = []
+            for id in level:
+                for edge in flow.edges_from(id):
+                    if edge.word not in BACKWARD and edge.target not in met:
+                        met[edge.target] = id
+                        following.append(edge.target)
+            level = following
     return met
 
 
@@ -87,6 +89,15 @@ def test_what_another_entry_leads_to_goes_back_to_the_menu_of_that_entry() -> No
     flow = flow_of(menu_text(nodes, entries={"transfer-in": Word("other")}))
     assert flow.starts == ("main", "other")
     assert flow.edges_from("deep")[0].target == "other"
+
+
+def test_a_menu_with_a_number_of_its_own_goes_back_to_the_main_menu_that_leads_to_it() -> None:
+    nodes = {
+        "main": {"type": "menu", "options": {"1": Word("sub")}},
+        "sub": {"type": "menu", "options": {"9": Word("back")}},
+    }
+    flow = flow_of(menu_text(nodes, entries={"billing": Word("sub")}))
+    assert flow.edges_from("sub")[0].target == "main"
 
 
 def test_a_node_in_place_goes_back_to_the_menu_around_it_whoever_else_leads_there() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -165,3 +166,43 @@ def test_a_reference_is_looked_up_and_one_that_nobody_knows_stays_opaque(line: L
     assert [survey.unreadable(node) for node in flow.of(SubFlow)] == [None, None]
     gone = Survey(flow, TODAY, Library(load, TODAY, {"FW1": tmp_path / "gone.yaml"}))
     assert [bool(gone.unreadable(node)) for node in flow.of(SubFlow)] == [True, False]
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> Callable[..., Survey]:
+    """Write flows that know each other by name, one a file, and survey the first one."""
+
+    def survey(names: dict[str, str], folder: Path = tmp_path) -> Survey:
+        for file, nodes in {"top.yaml": "x: {type: flow, reference: night}", **names}.items():
+            (folder / file).write_text(f"ivr: 1\nlanguage: en\nnodes:\n  {nodes}\n")
+
+        def load_known(file: Path) -> Flow:
+            return replace(load(file), known_as=(file.stem.partition("-")[0],))
+
+        return Survey(load_known(folder / "top.yaml"), TODAY, Library(load_known, TODAY))
+
+    return survey
+
+
+def test_a_flow_in_the_same_folder_is_found_by_the_name_that_its_export_gives(exported: Callable[..., Survey]) -> None:
+    assert called(exported({"night.yaml": ANSWERED})).human is Answer.YES
+    assert called(exported({"night.yaml": UNANSWERED})).human is Answer.NO
+
+
+def test_a_name_that_two_files_give_belongs_to_neither(exported: Callable[..., Survey]) -> None:
+    assert called(exported({"night-1.yaml": ANSWERED, "night-2.yaml": UNANSWERED})).human is Answer.UNKNOWN
+
+
+def test_files_of_another_ending_and_files_that_cannot_be_read_are_passed_over(
+    exported: Callable[..., Survey], tmp_path: Path
+) -> None:
+    (tmp_path / "broken.yaml").write_text("ivr: [")
+    (tmp_path / "linked.yaml").symlink_to(tmp_path / "night.yml")
+    assert called(exported({"night.yml": ANSWERED})).human is Answer.UNKNOWN
+
+
+def test_a_folder_with_very_many_files_is_not_searched(
+    exported: Callable[..., Survey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivrlint.survey.library._MOST_BESIDE", 1)
+    assert called(exported({"night.yaml": ANSWERED})).human is Answer.UNKNOWN
