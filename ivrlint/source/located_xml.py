@@ -111,6 +111,8 @@ def read_xml(source: SourceText, *, bare_ampersands: bool = False) -> Element:
 
 def xml_comments(source: SourceText) -> list[Comment]:
     """The comments of a document that `read_xml` could read, in order, with their opening and closing marks."""
+    if "<!--" not in source.text:
+        return []
     return [Comment(source, match.start(), match[1]) for match in _COMMENT.finditer(source.text) if match[1]]
 
 
