@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from ivrlint.flow.callers import Callers
 from ivrlint.flow.edges import Edge, EdgeKind
 from ivrlint.flow.hours import Schedule
 from ivrlint.flow.nodes import Hangup, Node, Unknown
@@ -30,15 +31,6 @@ class Problem:
     rule: str = "invalid-file"
     """`invalid-file`, or the rule that reports it."""
     related: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Callers:
-    """Who rings, where the file says so."""
-
-    per_month: float | None = None
-    patience: float | None = None
-    """Mean seconds that callers wait before they give up."""
 
 
 @dataclass(kw_only=True)

@@ -116,6 +116,11 @@ class Lexicon:
         """
         return _read(self, text).keys
 
+    def before_keys(self, text: str) -> str:
+        """What a text says before the sentence that offers the first key; all of it where it offers none."""
+        first = next(iter(self.spoken_keys(text)), None)
+        return text if first is None else text[: self.sentences(text)[first.sentence].start]
+
     def options(self, text: str) -> tuple[SpokenOption, ...]:
         """Return the options that a text offers, in spoken order: a key each, its words, and what it does."""
         return _read(self, text).options

@@ -25,7 +25,7 @@ from ivrlint.lint.tables import (
     tables_in,
     within,
 )
-from ivrlint.survey.shape import FIGURES
+from ivrlint.survey.figures import FIGURES
 
 CONFIG_NAME = "ivrlint.toml"
 DEFAULT_PROFILE = "recommended"

@@ -21,6 +21,7 @@ from ivrlint.flow import (
     Segment,
     Task,
 )
+from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.lexicon import lexicon
 
 SECONDS_PER_CHARACTER = 0.080
@@ -86,6 +87,8 @@ class MenuTimes:
     """Until the option on each key is said; keys that nothing announces take the whole prompt."""
     exact: bool
     """False when some of it is a recording without a transcript."""
+    fixed: float
+    """Until nothing more is said that a key press would not cut short."""
 
 
 class Timing:
@@ -157,7 +160,7 @@ class Timing:
                 total += (seconds or 0.0) + (OPTION_PAUSE if total else 0.0)
                 until.setdefault(option.key, total)
                 free = free if _interruptible(option.say, language) else total
-        return MenuTimes(total, {key: max(heard, free) for key, heard in until.items()}, exact)
+        return MenuTimes(total, {key: max(heard, free) for key, heard in until.items()}, exact, free)
 
     def until_first_option(self, node: Node) -> float | None:
         """Seconds from entering a menu until its first option begins; None when that cannot be known."""
@@ -165,12 +168,10 @@ class Timing:
         text, words = node.prompt.text(language), lexicon(language)
         if text is None or words is None:
             return None
-        rate = self._flow.words_per_minute
-        first = next(iter(words.spoken_keys(text)), None)
-        if first is None:
+        opening = words.before_keys(text)
+        if opening == text:
             return self.prompt(node.prompt, language)
-        sentence = words.sentences(text)[first.sentence]
-        return speech_seconds(text[: sentence.start], words.code, rate)
+        return speech_seconds(opening, words.code, self._flow.words_per_minute)
 
     def _heard_in_prompt(self, node: Node) -> dict[str | None, float]:
         """Seconds until the prompt itself has named each key."""
@@ -195,11 +196,10 @@ class Timing:
         if edge.kind is EdgeKind.OPTION:
             times = self.times(node)
             return times.until.get(edge.key, times.whole) + DECISION + self._answer(edge.key, node)
-        if edge.kind is EdgeKind.NO_INPUT:
-            after = NO_INPUT_AFTER if edge.after is None else edge.after
-            return self._tries(node, edge, after)
-        if edge.kind is EdgeKind.NO_MATCH:
-            return self._tries(node, edge, KEY)
+        if edge.kind in ERROR_KINDS:
+            different = min(edge.tries, len(edge.again) + 1)
+            again = sum(self.again(edge, number) for number in range(2, different + 1))
+            return edge.tries * self.unanswered(edge) + again + (edge.tries - different) * self.again(edge, edge.tries)
         said = self.heard(node.prompt, node)
         if edge.kind is EdgeKind.EXIT:
             return said + self.heard(edge.say, node) + DECISION + self._answer(edge.key, node)
@@ -213,16 +213,31 @@ class Timing:
             return said + (node.takes or 0.0)
         return said
 
+    def own(self, edge: Edge) -> float:
+        """Seconds of an edge that callers take to decide and to press keys."""
+        node = self._flow.node(edge.source)
+        if edge.kind in (EdgeKind.OPTION, EdgeKind.EXIT):
+            return DECISION + self._answer(edge.key, node)
+        if isinstance(node, Collect) and edge.kind is EdgeKind.NEXT:
+            return DECISION + KEY * presses(node)
+        return KEY if edge.kind is EdgeKind.NO_MATCH else 0.0
+
     def _answer(self, key: str | None, node: Node) -> float:
         """Seconds it takes to press a key, or to say a choice that has none."""
         keys = key_presses(key)
         return KEY * keys if keys or not key else self.heard(Prompt.of(key), node)
 
-    def _tries(self, node: Node, edge: Edge, after: float) -> float:
-        again = sum(self.heard(text, node) for text in edge.again[: edge.tries - 1])
-        if len(edge.again) < edge.tries - 1 and edge.again:
-            again += self.heard(edge.again[-1], node) * (edge.tries - 1 - len(edge.again))
-        return edge.tries * (self.times(node).whole + after) + again
+    def unanswered(self, edge: Edge) -> float:
+        """Seconds of one play of a prompt that ends in silence, or with a wrong key."""
+        node = self._flow.node(edge.source)
+        after = KEY if edge.kind is EdgeKind.NO_MATCH else NO_INPUT_AFTER if edge.after is None else edge.after
+        return self.times(node).whole + after
+
+    def again(self, edge: Edge, number: int) -> float:
+        """Seconds of what is said before the play with this number (from 1) after silence or a wrong key."""
+        if number < 2 or not edge.again:
+            return 0.0
+        return self.heard(edge.again[min(number - 2, len(edge.again) - 1)], self._flow.node(edge.source))
 
 
 def _interruptible(prompt: Prompt, language: str | None) -> bool:

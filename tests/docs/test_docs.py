@@ -23,7 +23,7 @@ from ivrlint.lint.rule import Severity
 from ivrlint.lint.settings import Config, find_config, read_config, settle
 from ivrlint.source import SourceText
 from ivrlint.survey.measures import MEASURES
-from ivrlint.survey.shape import FIGURES
+from ivrlint.survey.figures import FIGURES
 from tests.conftest import CLEAN, ROOT
 from tests.rules.examples import check_examples, lint
 
@@ -55,8 +55,8 @@ def test_the_complete_config_works(tmp_path, run, write):
 
 def test_the_config_page_lists_every_figure():
     text = (DOCS / "configuration.md").read_text("utf-8")
-    for name, meaning in FIGURES.items():
-        assert f"| `{name}` | {meaning} |" in text
+    for name, figure in FIGURES.items():
+        assert f"| `{name}` | {figure.meaning} |" in text
 
 
 def test_the_report_page_tells_what_each_grade_means():

@@ -33,7 +33,7 @@ from ivrlint.lint.layers import Layer
 from ivrlint.source import SourceError, SourceText
 from ivrlint.source.located_yaml import read_yaml
 from ivrlint.survey import Survey
-from ivrlint.survey.shape import FIGURES
+from ivrlint.survey.figures import FIGURES
 from tests.conftest import ROOT
 from tests.survey.strategies import flow_of, menu_texts
 
