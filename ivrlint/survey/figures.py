@@ -94,7 +94,8 @@ FIGURES: dict[str, Figure] = {
         "options of a menu on average", "options", "lower", "mean over the reachable menus", OURS, "there is no menu"
     ),
     "leaves": Figure(
-        "queues, and places where calls end", "places", "lower", "reachable written nodes: queues, and those that nothing leads on from", OURS,
+        "queues, and places where calls end", "places", "lower",
+        "reachable written nodes: queues, and those that nothing leads on from", OURS,
         "always known",
     ),
     "cyclomatic_number": Figure(
