@@ -14,6 +14,7 @@ from ivrlint import __version__
 from ivrlint.cli.check import check
 from ivrlint.cli.convert import convert
 from ivrlint.cli.explain import explain
+from ivrlint.cli.measure import measure
 from ivrlint.cli.rules import rules
 from ivrlint.cli.schema import schema
 
@@ -45,5 +46,6 @@ def _options(
 app.command()(check)
 app.command()(convert)
 app.command()(explain)
+app.command()(measure)
 app.command()(rules)
 app.command()(schema)

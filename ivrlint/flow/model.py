@@ -75,7 +75,8 @@ class Flow:
     switches: dict[str, str | None] | None = None
     """What is switched by hand, with who does; None where the file names none."""
     goals: dict[str, tuple[float, Span]] = field(default_factory=dict)
-    """Figures that the team promised itself: the most that each may be, and where it is written."""
+    """Figures that the team promised itself: the most (or, where more is better, the least) that each may be, and where
+    it is written."""
     words_per_minute: float | None = None
     """Speaking rate, where the file gives one."""
     recording: bool | None = None

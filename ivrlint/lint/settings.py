@@ -129,7 +129,7 @@ def read_config(path: Path, *, named: bool) -> Config:
     known_keys(table_in(data, "goals", path), tuple(FIGURES), f"{path}: goals")
     for name, value in table_in(data, "goals", path).items():
         label = f"{path}: goals.{name}"
-        config.goals[name] = within(number_of(value, label), (0, 1_000_000), label, "")
+        config.goals[name] = within(number_of(value, label), (0, 1_000_000_000), label, "")
     config.rule_folders = [path.parent / folder for folder in strings_in(data, "rule-folders", path)]
     config.packs = strings_in(data, "packs", path)
     config.declared = declared_rules(table_in(data, "declared", path), str(path))

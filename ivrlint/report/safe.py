@@ -25,7 +25,16 @@ def _shown(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$@&])")
+
+
+def markdown(text: str) -> str:
+    """`text` as words of a Markdown page or table: nothing in it is markup, a link, HTML or a mention."""
+    return _MARKDOWN.sub(r"\\\1", printable(text))
+
+
 _ASCII = {
+    "█": "#",
     "│": "|",
     "─": "-",
     "→": ">",

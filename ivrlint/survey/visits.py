@@ -32,6 +32,8 @@ LEAK = 1e-9
 """The least share of callers who give up in a step, so that no loop of steps without words holds them for ever."""
 LEAST = 1e-12
 """A share of callers that is too small to follow it through further tries."""
+MOST_TRIES = 1000
+"""Tries that are followed; nobody hears a prompt so often (J)."""
 
 
 class Ending(StrEnum):
@@ -133,7 +135,7 @@ def _time_within(rate: float, together: float, limit: float) -> float:
     if not rate:
         return 0.0
     left = exp(-together * limit)
-    return rate * (-expm1(-together * limit) / together**2 - (limit * left / together if left else 0.0))
+    return rate / together * (-expm1(-together * limit) / together - (limit * left if left else 0.0))
 
 
 class Visits:
@@ -218,8 +220,11 @@ class _Visit:
         if isinstance(node, Bot):
             silent, slip = (silent if silence else 0.0), (slip if wrong else 0.0)
         elif isinstance(node, Collect) and wrong is None:
-            wrong = next((edge for edge in exits if edge.kind is EdgeKind.FAILURE), None)
+            failures = (edge for edge in exits if edge.kind is EdgeKind.FAILURE and edge.share is None)
+            wrong = next(failures, None)
             slip = slip if wrong else 0.0
+        if visits.choices.stays_silent(node):
+            silent = 1.0
         slip = min(slip, 1 - silent)
         number = 1
         while sum(crowd.share for crowd in crowds.values()) > LEAST:
@@ -243,11 +248,12 @@ class _Visit:
         seconds = timing.unanswered(edge)
         if key:
             seconds += (self._visits.kind.pace - 1) * timing.own(edge) + (0.0 if pressed else FIRST_KEY)
-            crowd.keys += crowd.share
-        if number >= edge.tries:
-            self._go(edge, self._spend(crowd, seconds, pressed), pressed or key)
+        last = number >= min(edge.tries, MOST_TRIES)
+        crowd = self._spend(crowd, seconds + (0.0 if last else timing.again(edge, number + 1)), pressed)
+        crowd.keys += crowd.share * key
+        if last:
+            self._go(edge, crowd, pressed or key)
         else:
-            crowd = self._spend(crowd, seconds + timing.again(edge, number + 1), pressed)
             staying.setdefault(pressed or key, Crowd(0.0)).join(crowd)
 
     def _queues(self, crowd: Crowd) -> None:
@@ -290,8 +296,9 @@ class _Visit:
         seconds, keys = self._visits.duration(edge), self._visits.survey.walks.presses(edge)
         if keys and not pressed:
             seconds += FIRST_KEY
+        crowd = self._spend(crowd, seconds, pressed)
         crowd.keys += crowd.share * keys
-        self._go(edge, self._spend(crowd, seconds, pressed), pressed or keys > 0)
+        self._go(edge, crowd, pressed or keys > 0)
 
     def _go(self, edge: Edge, crowd: Crowd, pressed: bool) -> None:
         if edge.stops:

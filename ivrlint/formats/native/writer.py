@@ -36,11 +36,11 @@ from ivrlint.formats.native.reader import DEFAULT_TRIES, MEANT_KINDS, MUST_GO_ON
 from ivrlint.formats.native.schema import Path, schema, violations
 from ivrlint.formats.native.values import EDGE_FIELDS, UNKNOWN
 from ivrlint.formats.native.written import (
-    duration,
     given_fields,
     given_values,
     number,
     written_again,
+    written_callers,
     written_hours,
     written_prompt,
     written_switches,
@@ -152,8 +152,7 @@ class _Writer:
             "switches": None if flow.switches is None else written_switches(flow.switches),
             "speech": given_values(words_per_minute=flow.words_per_minute and number(flow.words_per_minute)),
             "nodes": Pairs(((self.ids[id], self._node(flow.nodes[id])) for id in self.ids), spread=True),
-            "callers": flow.callers
-            and given_values(per_month=number(flow.callers.per_month), patience=duration(flow.callers.patience)),
+            "callers": flow.callers and written_callers(flow.callers, self.ids),
             "goals": given_values(**{name: number(limit) for name, (limit, _) in flow.goals.items()}),
         }
         top += [(key, value) for key, value in optional.items() if value is not None]
