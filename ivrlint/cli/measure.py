@@ -29,5 +29,5 @@ def measure(
 
     if format not in FORMATS:
         fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
-    measurements = [measured(survey) for survey in surveyed(paths, callers, traffic, assume)]
+    measurements = [measured(survey, assume or ()) for survey in surveyed(paths, callers, traffic, assume)]
     write(render(format, measurements, look()), None if output == Path("-") else output)

@@ -82,7 +82,7 @@ def surveyed(
     from ivrlint.survey.library import Library
 
     library = Library(load, date.today(), config_here().flows)
-    change = _change(callers, traffic, assumptions)
+    change = flow_change(callers, traffic, assumptions)
     return [Survey(flow, date.today(), library) for flow in _flows(sources_of(paths), change)]
 
 
@@ -105,10 +105,9 @@ def _flows(texts: list[SourceText], change: Callable[[Flow], Flow]) -> list[Flow
     return flows
 
 
-def _change(callers: Path | None, traffic: Path | None, assumptions: list[str] | None) -> Callable[[Flow], Flow]:
+def flow_change(callers: Path | None, traffic: Path | None, assumptions: list[str] | None) -> Callable[[Flow], Flow]:
     """What makes a flow one with other callers, counted shares and assumptions, in this order."""
-    from dataclasses import replace
-
+    from ivrlint.flow.shares import SharesError, with_callers
     from ivrlint.formats.assumptions import assume
     from ivrlint.formats.native.callers import read_callers
     from ivrlint.formats.traffic import with_traffic
@@ -121,7 +120,10 @@ def _change(callers: Path | None, traffic: Path | None, assumptions: list[str] |
         fail(f"{error.span}: {error.message}")
 
     def change(flow: Flow) -> Flow:
-        flow = replace(flow, callers=ringing) if ringing else flow
+        try:
+            flow = with_callers(flow, ringing) if ringing else flow
+        except SharesError as error:
+            fail(f"{callers}: {error}")
         flow = with_traffic(flow, counts) if counts else flow
         return assume(flow, assumptions) if assumptions else flow
 

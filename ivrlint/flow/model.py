@@ -57,6 +57,8 @@ class Flow:
     """The number that callers ring."""
     tariff: str | None = None
     """What ringing it costs: free, basic or surcharged."""
+    owner: str | None = None
+    """Who answers for the line: a person or a team."""
     language: str | None = None
     """BCP 47 tag of the words, where known."""
     languages: tuple[str, ...] = ()

@@ -61,14 +61,14 @@ def _rows(source: SourceText) -> Iterator[Row]:
     lines = _lines(source)
     header, place = next(lines, ([], source.span(0, 0)))
     columns = [name.lower() for name in header]
-    if not _has_columns(columns):
+    if not set(COLUMNS) <= set(columns):
         message = "is no file of counts: its first line must be the header `node,key,count` (or with ; or tabs between)"
         raise SourceError(message, place)
     node_column, key_column, count_column = map(columns.index, COLUMNS)
     for cells, place in lines:
         if not any(cells):
             continue
-        if len(cells) < len(columns):
+        if len(cells) <= max(node_column, key_column, count_column):
             raise SourceError(f"this line has {len(cells)} of the {len(columns)} columns in the header", place)
         node, key, count = cells[node_column], cells[key_column], cells[count_column]
         if not node or not key:
@@ -80,16 +80,17 @@ def _rows(source: SourceText) -> Iterator[Row]:
         yield node, key, int(count), place
 
 
-def _has_columns(header: list[str]) -> bool:
-    return set(COLUMNS) <= {name.strip(' "').lower() for name in header}
+def _delimiter(header: str) -> str:
+    """What stands between the columns of a header; a comma where it is none."""
+    parts = {mark: {name.strip(' "\ufeff').lower() for name in header.split(mark)} for mark in _DELIMITERS}
+    return next((mark for mark, names in parts.items() if set(COLUMNS) <= names), ",")
 
 
 def _lines(source: SourceText) -> Iterator[tuple[list[str], Span]]:
     """The cells of each line without the blanks around them, and where it stands."""
     text = source.text.removeprefix("\ufeff")
-    first = next(iter(text.splitlines()), "")
-    delimiter = next((mark for mark in _DELIMITERS if _has_columns(first.split(mark))), ",")
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+    rows = StringIO(text, newline="")
+    reader = csv.reader(rows, delimiter=_delimiter(source.lines[0]), skipinitialspace=True, strict=True)
     line = 1
     while True:
         start = source.offset(line)

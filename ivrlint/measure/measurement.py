@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ivrlint.flow import EdgeKind, Menu, Node, Queue
@@ -103,6 +103,8 @@ class Measurement:
     """What other orders of choices would save, the most first."""
     kinds: tuple[KindMeasure, ...]
     """Each kind of caller, where there are several."""
+    what_if: tuple[str, ...] = ()
+    """What somebody assumes of the flow, in their words; its figures are those under it."""
 
     @property
     def path(self) -> str:
@@ -110,21 +112,22 @@ class Measurement:
         return self.survey.flow.path
 
 
-def measure(survey: Survey) -> Measurement:
-    """The figures of a flow."""
+def measure(survey: Survey, what_if: Sequence[str] = ()) -> Measurement:
+    """The figures of a flow, in which `what_if` has been assumed already."""
     return Measurement(
         survey=survey,
         figures={name: survey.shape.figure(name) for name in FIGURES},
-        assumptions=tuple(_assumptions(survey)),
+        assumptions=tuple(assumptions(survey)),
         endings=tuple(_endings(survey)),
         destinations=tuple(_destinations(survey)),
         menus=tuple(_menus(survey)),
         savings=tuple(survey.toll.savings()),
         kinds=tuple(_kinds(survey)),
+        what_if=tuple(what_if),
     )
 
 
-def _assumptions(survey: Survey) -> Iterator[str]:
+def assumptions(survey: Survey) -> Iterator[str]:
     """What is taken for granted of callers because neither the file nor anybody else says it."""
     callers, flow = survey.journeys.callers, survey.flow
     kinds = callers.kinds

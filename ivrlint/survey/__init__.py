@@ -188,6 +188,10 @@ class Survey:
         """Figures of the whole flow."""
         return Shape(self)
 
+    def of(self, flow: Flow) -> Survey:
+        """The survey of another flow, as of the same day and with the same library."""
+        return Survey(flow, self.today, self._library)
+
     def _library_with(self, node: SubFlow) -> Library | None:
         """The library, where it has a file for the flow that a flow node calls."""
         return self._library if self._library and self._library.knows(self.flow, node) else None

@@ -49,7 +49,7 @@ FIGURES: dict[str, Figure] = {
     "worst_seconds_to_human": Figure(
         "seconds on the quickest way to a person for those who hear every prompt out and use every retry once",
         "s", "lower",
-        "sum over that walk: (tries − 1) × (all that is said + time-out), then all that is said and the key",
+        "sum over that walk: (tries − 1) × (all that is said + time-out + the words then), all that is said, the key",
         "the timing model's worst sensible case (J)", _NO_PERSON,
     ),
     "keys_to_human": Figure(
@@ -104,11 +104,12 @@ FIGURES: dict[str, Figure] = {
     ),
     "entropy": Figure(
         "how evenly callers spread over the queues and the places where calls end", "bits", "lower",
-        "−Σ p log₂ p over the leaves, p the share of calls that get there", "Shannon 1948; shares from the chain",
-        _ENTANGLED,
+        "−Σ p log₂ p over the leaves, p the share of arrivals there among those at all leaves",
+        "Shannon 1948; shares from the chain", _ENTANGLED,
     ),
     "ordering_efficiency": Figure(
-        "how close the order of the choices is to the best that a tree of the same width could do", "share", "higher",
+        "how close the choices are to Huffman's tree of the same width; a narrower tree may be better still, above 1",
+        "share", "higher",
         "choices heard in a Huffman tree of the same width, the likeliest read first ÷ choices heard here",
         "after Bayman et al. 1989 and Salcedo-Sanz et al. 2010 (S); the counting of choices is ours",
         "no call passes a menu whose choices are known",

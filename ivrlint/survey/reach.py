@@ -150,7 +150,8 @@ class Reach:
     def ends_at(self, node: Node) -> bool:
         """Whether a call that gets to a node ends there, well or badly: nothing leads on but a failure."""
         if isinstance(node, SubFlow):
-            return self._survey.people.is_person(node) or not self._flow.edges_from(node.id)
+            ways = self._flow.edges_from(node.id)
+            return self._survey.people.is_person(node) or all(edge.kind is EdgeKind.FAILURE for edge in ways)
         if isinstance(node, Task):
             return self.is_good_end(node)
         return isinstance(node, Agent | Transfer | Callback | Voicemail | Unknown | Hangup)

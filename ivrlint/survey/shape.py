@@ -111,8 +111,7 @@ class Shape:
                 seconds += whole - timing.times(node).until.get(step.edge.key, whole)
             silence = next(iter(self._flow.exits(node.id, EdgeKind.NO_INPUT)), None)
             if silence is not None and step.edge.kind not in ERROR_KINDS:
-                again = sum(timing.again(silence, number) for number in range(2, min(silence.tries, 10) + 1))
-                seconds += (silence.tries - 1) * timing.unanswered(silence) + again
+                seconds += timing.edge(silence) - timing.unanswered(silence)
         return seconds
 
     def leaf_nodes(self) -> Iterator[Node]:

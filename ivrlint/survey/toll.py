@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from math import log2
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import EdgeKind, Menu
+from ivrlint.flow import EdgeKind, Hangup, Menu, Node
 from ivrlint.survey.chain import EntangledError
 from ivrlint.survey.input import Listening
 from ivrlint.survey.visits import LOST, Ending
@@ -169,7 +169,7 @@ class Toll:
 
     @cached_property
     def ordering_efficiency(self) -> float | None:
-        """Choices heard in the best tree of the same width ÷ choices heard here."""
+        """Choices heard in Huffman's tree of the same width ÷ choices heard here."""
         if self.entangled:
             return None
         flow, journeys = self._flow, self._survey.journeys
@@ -197,15 +197,24 @@ class Toll:
         yield from sorted(savings, key=lambda saving: -saving.seconds)
 
     def lost_in(self, menu: Menu) -> float | None:
-        """The share of calls that are given up or cut off in a menu."""
-        return None if self.entangled else self._survey.journeys.lost_at.get(menu.id, 0.0)
+        """The share of calls that are given up or cut off in a menu, or hung up from it."""
+        if self.entangled:
+            return None
+        journeys = self._survey.journeys
+        hung_up = (edge for edge in self._flow.edges_from(menu.id) if self._cuts_off(self._flow.node(edge.target)))
+        return journeys.lost_at.get(menu.id, 0.0) + sum(map(journeys.taken, hung_up))
+
+    def _cuts_off(self, node: Node) -> bool:
+        """Whether a node is an end that nobody wrote as a node of its own, and one that cuts callers off."""
+        return isinstance(node, Hangup) and node.implied and node.outcome == "failed"
 
 
 def huffman_cost(weights: Sequence[float], width: int) -> float:
-    """Choices that callers hear on average in the best tree of menus with at most `width` choices each.
+    """Choices that callers hear on average in Huffman's tree of menus with at most `width` choices each.
 
-    The tree is Huffman's for `width` symbols (1952); in each of its menus the likeliest choice is read first. `weights`
-    are those of the places that callers ring for, `width` at least 2.
+    Huffman's tree for `width` symbols (1952) has the fewest menus a call; in each the likeliest choice is read first. A
+    narrower tree may have callers hear fewer choices: of nine alike they hear five in one menu, four in three by three.
+    `weights` are those of the places that callers ring for, `width` at least 2.
     """
     total = sum(weights)
     pending = [(weight / total, number) for number, weight in enumerate(weights)]

@@ -25,8 +25,8 @@ from ivrlint.lint.layers import Layer
 from ivrlint.lint.rule import Severity
 from ivrlint.lint.settings import Config, find_config, read_config, settle
 from ivrlint.source import SourceText
-from ivrlint.survey.measures import MEASURES
 from ivrlint.survey.figures import FIGURES
+from ivrlint.survey.measures import MEASURES
 from tests.conftest import CLEAN, ROOT
 from tests.rules.examples import check_examples, lint
 
@@ -73,7 +73,13 @@ def test_the_callers_and_counts_of_their_page_are_read():
     shares = read_traffic(SourceText("counts.csv", counts))
     assert shares["main"]["1"] == 6200 / 9000 and shares["main"]["no_input"] == 700 / 10_000
     assumed = re.findall(r"`([^`|]+=[^`|]+)`", text.partition("## What-ifs")[2].replace("NODE=EXIT:SHARE", "a=b:1"))
-    assert {node for text in assumed for node in read_assumptions([text])} == {"assistant", "hours", "main", "advisor", "a"}
+    assert {node for text in assumed for node in read_assumptions([text])} == {
+        "assistant",
+        "hours",
+        "main",
+        "advisor",
+        "a",
+    }
 
 
 def test_the_report_page_tells_what_each_grade_means():

@@ -13,6 +13,7 @@ from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.shares import SharesError, node_named, with_callers, with_shares
 from ivrlint.formats.assumptions import AssumptionError, assume, read_assumptions
 from ivrlint.survey import Survey
+from ivrlint.survey.timing import FIRST_KEY
 from ivrlint.survey.visits import Ending
 from tests.survey.strategies import flow_of, flows
 
@@ -60,7 +61,9 @@ def entered(flow: Flow) -> dict[str, float]:
 def test_what_the_file_gives_beside_is_scaled_to_what_is_left() -> None:
     flow = menu()
     changed = with_shares(flow, {"main": {"1": 0.6}})
-    assert found(changed, "main") == pytest.approx({"1": 0.6, "2": 0.3 * 0.8, "0": 0.2 * 0.8, "no_input": None, "no_match": None})
+    assert found(changed, "main") == pytest.approx(
+        {"1": 0.6, "2": 0.3 * 0.8, "0": 0.2 * 0.8, "no_input": None, "no_match": None}
+    )
     assert found(flow, "main")["1"] == 0.5, "the flow itself stays as it is"
 
 
@@ -68,7 +71,11 @@ def test_a_kind_of_exit_is_shared_alike_among_those_without_a_share_of_their_own
     changed = with_shares(menu(), {"main": {"1": 0.4, "option": 0.6}, "other": {"failure": 0.5}})
     assert found(changed, "main") == pytest.approx({"1": 0.4, "2": 0.3, "0": 0.3, "no_input": None, "no_match": None})
     assert found(changed, "other") == {"busy": 0.25, "away": 0.25}
-    assert found(with_shares(menu(), {"bills": {"next": 0.5}}), "bills") == {"next": 0.5, "escalates": None, "failure": None}
+    assert found(with_shares(menu(), {"bills": {"next": 0.5}}), "bills") == {
+        "next": 0.5,
+        "escalates": None,
+        "failure": None,
+    }
 
 
 def test_silence_is_a_rate_beside_the_shares() -> None:
@@ -82,7 +89,9 @@ def test_a_node_is_named_by_its_id_or_by_a_name_of_its_own() -> None:
     flow = menu()
     assert node_named(flow, "Repairs") is flow.nodes["repairs"]
     assert found(with_shares(flow, {"Repairs": {"no_answer": 1}}), "repairs") == {"no_answer": 1}
-    with pytest.raises(SharesError, match=r"several nodes are called «Twins»; write the id of one of them: agent, other"):
+    with pytest.raises(
+        SharesError, match=r"several nodes are called «Twins»; write the id of one of them: agent, other"
+    ):
         node_named(flow, "Twins")
 
 
@@ -97,7 +106,10 @@ def test_an_id_and_a_name_of_one_node_are_taken_together() -> None:
         ({"": {"1": 1}}, "there is no node «»"),
         ({"main": {"9": 1}}, "«main» has no exit «9»; its exits are no_match, 1, 2, 0, no_input"),
         ({"main": {"wait": 1}}, "«main» has no exit «wait»"),
-        ({"repairs": {"no_anser": 1}}, "«repairs» has no exit «no_anser»; did you mean «no_answer»?; its exits are no_answer"),
+        (
+            {"repairs": {"no_anser": 1}},
+            "«repairs» has no exit «no_anser»; did you mean «no_answer»?; its exits are no_answer",
+        ),
         ({"agent": {"next": 1}}, "«agent» has no exit «next»; it has none"),
         ({"Advisors": {"when_full": 1}}, "«Advisors» has no exit «when_full»"),
         ({"main": {"1": 0.6, "2": 0.5}}, "the shares of «main» are more than 1 in all"),
@@ -118,8 +130,9 @@ def test_a_full_queue_takes_nobody() -> None:
     journeys = Survey(changed, DAY).journeys
     assert journeys.endings[Ending.VOICEMAIL] == pytest.approx(1)
     assert journeys.per_call.waiting == 0
-    # The queue is entered and left at once: only the way to it takes time.
-    assert journeys.per_call.seconds == pytest.approx(Survey(menu(), DAY).walks.seconds["advisor"])
+    # The queue is entered and left at once: only the choice in the menu takes time.
+    (advisor,) = (edge for edge in changed.exits("main") if edge.key == "0")
+    assert journeys.per_call.seconds == pytest.approx(Survey(changed, DAY).timing.edge(advisor) + FIRST_KEY)
 
 
 def test_those_who_find_the_queue_free_wait_as_before() -> None:
@@ -133,7 +146,11 @@ def test_those_who_find_the_queue_free_wait_as_before() -> None:
 
 def test_a_queue_with_a_way_for_when_it_is_full_takes_that() -> None:
     for name in ("full", "when_full"):
-        assert found(with_shares(menu(), {"desk": {name: 1}}), "desk") == {"answer": None, "when_full": 1, "overflow": None}
+        assert found(with_shares(menu(), {"desk": {name: 1}}), "desk") == {
+            "answer": None,
+            "when_full": 1,
+            "overflow": None,
+        }
 
 
 def test_the_wait_in_a_queue() -> None:
@@ -159,7 +176,7 @@ def test_callers_who_know_what_they_want_choose_it_in_menus_alone() -> None:
     assert entered(flow)["repairs"] == pytest.approx(1)
     closed = entered(assume(flow, ["hours=closed:0.25"]))
     assert (closed["repairs"], closed["night"]) == pytest.approx((0.75, 0.25))
-    with pytest.raises(SharesError, match="there is no node «repars»; did you mean «repairs»?"):
+    with pytest.raises(SharesError, match="there is no node «repars»; did you mean «repairs»"):
         with_callers(menu(), Callers(kinds=(CallerKind("a", wants="repars"),)))
 
 

@@ -189,11 +189,17 @@ def test_any_callers_are_written_and_read_again(callers: Callers) -> None:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["4 NOK", "1s", "0s", "a", "x-a", "", "#", "٣"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["4 NOK", "1s", "0s", "a", "x-a", "", "#", "٣"]),
     lambda parts: (
         st.lists(parts, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["callers", "kinds", "share", "per_month", "patience", "value_lost", "wants", "pace", "x-a", "a"]),
+            st.sampled_from(
+                ["callers", "kinds", "share", "per_month", "patience", "value_lost", "wants", "pace", "x-a", "a"]
+            ),
             parts,
             max_size=4,
         )

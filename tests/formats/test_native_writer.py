@@ -103,7 +103,7 @@ def described(flow: Flow) -> dict[str, Any]:
         "goals": {name: limit for name, (limit, _) in flow.goals.items()},
     } | {
         name: getattr(flow, name)
-        for name in ("name", "number", "tariff", "language", "languages", "no_human", "knows", "callers", "timezone",
+        for name in ("name", "number", "tariff", "owner", "language", "languages", "no_human", "knows", "callers", "timezone",
                      "switches", "words_per_minute", "recording", "part")
     }  # fmt: skip
 

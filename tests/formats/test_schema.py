@@ -83,6 +83,7 @@ language: nb
 languages: [nb, sv, en-GB]
 number: "+47 22 00 00 00"
 tariff: free
+owner: The phone team
 recording: true
 start: menu
 entries: {"+47 22 00 00 01": menu, transfer-in: agent, x-note: [1]}

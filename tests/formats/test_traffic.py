@@ -116,7 +116,9 @@ def test_counts_replace_the_shares_of_a_flow() -> None:
 
 NAMES = st.text(st.characters(exclude_characters="\ufeff\0\r", exclude_categories=("Cs",)), min_size=1).map(str.strip)
 NAMES = NAMES.filter(lambda name: name not in ("", "wait"))
-ROWS = st.lists(st.tuples(NAMES, NAMES | st.sampled_from(["1", "no_input", "no_match", "next"]), st.integers(0, 10**15 - 1)))
+ROWS = st.lists(
+    st.tuples(NAMES, NAMES | st.sampled_from(["1", "no_input", "no_match", "next"]), st.integers(0, 10**15 - 1))
+)
 
 
 @given(ROWS, st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]))
@@ -138,6 +140,7 @@ def test_any_counts_agree_with_exact_arithmetic(rows: list[tuple[str, str, int]]
 
 @given(st.text() | st.text(alphabet='node,key;count\t\n\r"1 .\ufeff\0').map(lambda text: HEADER + text))
 @example("\ufeff")
+@example('"""node""",key,count')
 @example('node,key,count\n"')
 @example("node,key,count\n\x00,\x00,1\n")
 @example("node,node,key,count\na,b,c,1\n")

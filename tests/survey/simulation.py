@@ -13,7 +13,18 @@ from math import inf, sqrt
 from random import Random
 
 from ivrlint.flow import (
-    Bot, Callback, Collect, Edge, EdgeKind, Hangup, Menu, Node, Queue, Task, Transfer, Voicemail,
+    Bot,
+    Callback,
+    Collect,
+    Edge,
+    EdgeKind,
+    Hangup,
+    Menu,
+    Node,
+    Queue,
+    Task,
+    Transfer,
+    Voicemail,
 )  # fmt: skip
 from ivrlint.flow.callers import CallerKind
 from ivrlint.survey import Survey

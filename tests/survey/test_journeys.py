@@ -31,6 +31,8 @@ KNOWING = CallerKind(knows_keys=True, error_rate=0.01, no_input_rate=0.0, patien
 PERFECT = CallerKind(error_rate=0.0, no_input_rate=0.0, patience=inf)
 """Callers who make no mistake and never give up."""
 SEED = 20261122
+MOST_VISITS = 10_000
+"""Nodes that the callers of one random menu get to."""
 FEWEST = 30
 """Fewer events than these have no normal error."""
 
@@ -88,14 +90,10 @@ def deviations(survey: Survey, kind: CallerKind, calls: int, seed: int) -> dict[
 @pytest.mark.parametrize("kind", [CallerKind(), HASTY, KNOWING], ids=["usual", "hasty", "knowing"])
 @pytest.mark.parametrize("file", SAMPLES, ids=lambda file: file.name)
 def test_callers_of_every_sample_fare_as_simulated_ones(file: Path, kind: CallerKind) -> None:
-    """Three standard errors. The seed is fixed, so that the test says the same each time. Of 1,500 comparisons about
-    four are further apart by chance alone; so where one is, other callers have to agree in just that."""
-    survey = survey_of(file)
-    for seed in (SEED, SEED + 1):
-        far = {name for name, apart in deviations(survey, kind, 1000, seed).items() if abs(apart) > 3}
-        if not far:
-            return
-    assert not far
+    """Three standard errors, with callers drawn from a fixed seed: of 1,500 comparisons about four would be further
+    apart by chance alone with other seeds, which the long test allows for."""
+    apart = deviations(survey_of(file), kind, 1000, SEED)
+    assert not {name: z for name, z in apart.items() if abs(z) > 3}
 
 
 @pytest.mark.long
@@ -112,12 +110,13 @@ def assert_fare_alike(flow: Flow, kind: CallerKind, calls: int) -> None:
     three or four would be exceeded by chance; six by one comparison in 500 million, and a wrong formula is further off.
     """
     survey = Survey(flow)
-    apart = deviations(survey, kind, calls, SEED)
+    visits = sum(with_kind(survey, kind).journeys.entered.values())  # in a loop of menus callers are long on their way
+    apart = deviations(survey, kind, max(30, min(calls, int(MOST_VISITS / visits))), SEED)
     assert not {name: z for name, z in apart.items() if abs(z) > 6}
 
 
 @given(flows(), kinds)
-@settings(thorough, max_examples=60)
+@settings(thorough, max_examples=40)
 def test_callers_of_random_menus_fare_as_simulated_ones(flow: Flow, kind: CallerKind) -> None:
     assert_fare_alike(flow, kind, 600)
 
@@ -130,7 +129,7 @@ def test_many_callers_of_random_menus_fare_as_simulated_ones(flow: Flow, kind: C
 
 
 @given(flows(), kinds)
-@settings(thorough, max_examples=100)
+@settings(thorough, max_examples=50)
 def test_nobody_is_lost_count_of(flow: Flow, kind: CallerKind) -> None:
     journeys = with_kind(Survey(flow), kind).journeys
     assert sum(journeys.endings.values()) == pytest.approx(1)
@@ -147,6 +146,17 @@ def test_nobody_is_lost_count_of(flow: Flow, kind: CallerKind) -> None:
     if person:
         assert person.seconds <= per_call.seconds * (1 + 1e-9)
         assert person.keys <= per_call.keys * (1 + 1e-9) and person.waiting <= per_call.waiting * (1 + 1e-9)
+
+
+@given(flows(), kinds)
+@settings(thorough, max_examples=40)
+def test_giving_up_is_as_likely_at_any_moment(flow: Flow, kind: CallerKind) -> None:
+    """So the share of calls that are given up is the time that calls last ÷ the mean patience, whatever the menu; only
+    callers caught in a loop without any words give up in no time."""
+    journeys = with_kind(Survey(flow), replace(kind, patience=90.0)).journeys
+    assume(sum(journeys.entered.values()) < 1e4)
+    lasting = journeys.per_call.seconds + journeys.per_call.waiting
+    assert journeys.endings[Ending.GAVE_UP] == pytest.approx(lasting / 90, abs=1e-4)
 
 
 def test_kinds_of_callers_are_mixed_by_their_shares() -> None:
@@ -221,7 +231,7 @@ def test_who_takes_the_quickest_walk_of_a_sample_takes_as_long_as_it(file: Path)
 
 
 @given(flows())
-@settings(thorough, max_examples=50)
+@settings(thorough, max_examples=40)
 def test_who_takes_the_quickest_walk_of_a_random_menu_takes_as_long_as_it(flow: Flow) -> None:
     assert_walks_agree(Survey(flow))
 
@@ -337,8 +347,17 @@ def test_callers_have_the_number_that_they_are_asked_for_unless_a_share_says_oth
 def test_a_share_of_failing_entries_is_counted_once() -> None:
     entry = {"kind": "next", "to": Word("desk")}, {"kind": "failure", "to": Word("mail"), "share": 0.2}
     ways = [*entry, {"kind": "no_input", "to": Word("desk")}]
-    nodes = {"number": {"type": "collect", "digits": 4, "ways": ways, "no_match": Word("none")}, "desk": {"type": "agent"}, "mail": END}
+    nodes = {
+        "number": {"type": "collect", "digits": 4, "ways": ways, "no_match": Word("none")},
+        "desk": {"type": "agent"},
+        "mail": END,
+    }
     assert journeys_of(nodes, replace(PERFECT, error_rate=0.1)).endings[Ending.VOICEMAIL] == pytest.approx(0.2)
+
+
+def test_a_flow_that_is_called_for_good_does_not_end_in_its_failure() -> None:
+    nodes = {"f": {"type": "flow", "file": "missing.ivr.yaml", "failure": Word("hangup")}}
+    assert journeys_of(nodes).endings[Ending.ELSEWHERE] == pytest.approx(1)
 
 
 def test_who_gives_up_before_a_key_has_not_pressed_it() -> None:
@@ -354,9 +373,7 @@ def test_silence_without_end_is_followed_only_so_far() -> None:
     assert journeys_of(nodes).endings[Ending.VOICEMAIL] == pytest.approx(1, abs=1e-5)
 
 
-@given(
-    st.floats(0, 1e4), st.floats(1e-3, 1e300) | st.just(inf), st.floats(1e-3, 1e6), st.floats(0, 1e6) | st.just(inf)
-)
+@given(st.floats(0, 1e4), st.floats(1e-3, 1e300) | st.just(inf), st.floats(1e-3, 1e6), st.floats(0, 1e6) | st.just(inf))
 @example(10.0, 1e200, 60.0, 60.0)
 @settings(thorough)
 def test_waits_end_in_one_of_three_ways(seconds: float, patience: float, mean: float, limit: float) -> None:

@@ -398,6 +398,7 @@ class _Reader:
             else {},
             number=text_of(root.get("number")),
             tariff=text_of(root.get("tariff")),
+            owner=text_of(root.get("owner")),
             timezone=text_of(root.get("timezone")),
             hours=schedules,
             switches=switched,

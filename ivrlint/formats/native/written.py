@@ -104,7 +104,7 @@ def written_switches(switches: dict[str, str | None]) -> Pairs:
 
 def written_callers(callers: Callers, ids: dict[str, str]) -> Pairs:
     """Who rings; `ids` are what the nodes are called that they want."""
-    amount = callers.value_lost and f"{written(number(callers.value_lost[0]))} {callers.value_lost[1]}"
+    amount = callers.value_lost and Word(f"{written(number(callers.value_lost[0]))} {callers.value_lost[1]}")
     kinds = Pairs((kind.name, _kind(kind, ids)) for kind in callers.kinds)
     known = given_values(per_month=number(callers.per_month), **_behaviour(callers), value_lost=amount)
     return Pairs([*(known or ()), *([("kinds", kinds)] if kinds else [])])

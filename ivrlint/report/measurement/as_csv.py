@@ -8,6 +8,7 @@ from io import StringIO
 
 from ivrlint.measure.measurement import Measurement
 from ivrlint.report import Look
+from ivrlint.report.safe import spreadsheet
 from ivrlint.survey.figures import FIGURES
 
 HEADER = ("file", "part", "node", "key", "figure", "value", "unit")
@@ -21,7 +22,7 @@ def render(measurements: Sequence[Measurement], look: Look) -> str:
     for measurement in measurements:
         for part, node, key, figure, value, unit in _rows(measurement):
             known = "" if value is None else f"{value:.6g}"
-            writer.writerow([_safe(cell) for cell in (measurement.path, part, node, key, figure)] + [known, unit])
+            writer.writerow([spreadsheet(cell) for cell in (measurement.path, part, node, key, figure)] + [known, unit])
     return text.getvalue()
 
 
@@ -39,8 +40,3 @@ def _rows(measurement: Measurement) -> Iterator[tuple[str, str, str, str, float 
         for choice in measured.choices:
             yield "choice", measured.menu.id, choice.name, "seconds", choice.seconds, "s"
             yield "choice", measured.menu.id, choice.name, "share", choice.share, "calls"
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -26,6 +26,7 @@ def _flow(measurement: Measurement) -> dict[str, Any]:
         "format": flow.format,
         "figures": {name: _figure(name, value) for name, value in measurement.figures.items()},
         "assumptions": list(measurement.assumptions),
+        "what_if": list(measurement.what_if),
         "endings": [
             {"ending": ended.ending, "share": _rounded(ended.share), "waiting": _rounded(ended.waiting)}
             for ended in measurement.endings

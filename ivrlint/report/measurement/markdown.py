@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ivrlint.measure.measurement import Measurement
 from ivrlint.report import Look
-from ivrlint.report.measurement.values import GROUPS, currency_of, percent, saving_words, shown
+from ivrlint.report.measurement.values import GROUPS, percent, saving_words, shown
 from ivrlint.report.safe import markdown as safe
 
 
@@ -18,10 +18,12 @@ def render(measurements: Sequence[Measurement], look: Look) -> str:
 def _measured(measurement: Measurement) -> Iterator[str]:
     flow = measurement.survey.flow
     yield f"## {safe(flow.name or flow.path)}"
+    yield from ("", f"What if: {safe(', '.join(measurement.what_if))}.") if measurement.what_if else ()
     yield from ("", "| figure | value |", "| --- | --- |")
     for names in GROUPS.values():
         for name in names:
-            yield f"| `{name}` | {shown(name, measurement.figures[name], safe(currency_of(measurement)))} |"
+            value = shown(name, measurement.figures[name], measurement.survey.journeys.callers.value_lost)
+            yield f"| `{name}` | {safe(value)} |"
     if measurement.endings:
         yield from ("", "| how calls end | share |", "| --- | --- |")
     for ended in measurement.endings:

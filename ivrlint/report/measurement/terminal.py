@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from ivrlint.measure.measurement import Measurement
 from ivrlint.report import Look
-from ivrlint.report.measurement.values import GROUPS, currency_of, number, percent, saving_words, shown
+from ivrlint.report.measurement.values import GROUPS, number, percent, saving_words, shown
 from ivrlint.report.safe import ascii_only, printable
 from ivrlint.survey.figures import FIGURES
 
 MOST_ROWS = 20
 _BAR = 20
+_LEAST_ROOM = 50
+"""Columns that the meaning of a figure needs beside it."""
 
 
 def render(measurements: Sequence[Measurement], look: Look) -> str:
@@ -25,6 +27,8 @@ def render(measurements: Sequence[Measurement], look: Look) -> str:
 def _measured(measurement: Measurement, look: Look) -> Iterator[str]:
     flow = measurement.survey.flow
     yield printable(f"{flow.path}{f' · {flow.name}' if flow.name else ''}")
+    if measurement.what_if:
+        yield from _wrapped(f"What if: {printable(', '.join(measurement.what_if))}.", look)
     for title, names in GROUPS.items():
         yield from ("", title)
         unknown: dict[str, list[str]] = {}
@@ -33,7 +37,8 @@ def _measured(measurement: Measurement, look: Look) -> Iterator[str]:
             if value is None:
                 unknown.setdefault(FIGURES[name].unknown, []).append(name)
             else:
-                yield f"  {name:<26} {shown(name, value, currency_of(measurement))}"
+                told = printable(shown(name, value, measurement.survey.journeys.callers.value_lost))
+                yield f"  {name:<26} {told:<12}{_meaning(name, told, look)}"
         for why, lacking in unknown.items():
             yield from _wrapped(f"  {', '.join(lacking)}: not known; {why}", look)
     yield from _endings(measurement, look)
@@ -50,6 +55,12 @@ def _measured(measurement: Measurement, look: Look) -> Iterator[str]:
 
 def _wrapped(text: str, look: Look) -> list[str]:
     return textwrap.wrap(text, look.width, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _meaning(name: str, told: str, look: Look) -> str:
+    """What a figure is, where the terminal is wide enough to say so."""
+    room = look.width - 43
+    return f"  {_cut(FIGURES[name].meaning, room)}" if room >= _LEAST_ROOM and len(told) <= 12 else ""
 
 
 def _bar(share: float) -> str:

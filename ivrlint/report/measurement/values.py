@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ivrlint.measure.measurement import Measurement
 from ivrlint.survey.figures import FIGURES
 from ivrlint.survey.toll import Saving
 
@@ -22,15 +21,19 @@ GROUPS = {
 """Figures as they stand together; how calls end has a table of its own."""
 
 
-def shown(name: str, value: float | None, currency: str = "") -> str:
-    """A figure with its unit, or why it cannot be known."""
+def shown(name: str, value: float | None, price: tuple[float, str] | None = None) -> str:
+    """A figure with its unit, or why it cannot be known; money with how it follows from the price of a lost call."""
     figure = FIGURES[name]
     if value is None:
         return f"not known: {figure.unknown}"
     if figure.unit == "share":
         return percent(value)
-    unit = currency if figure.unit == "money" else figure.unit.removesuffix("s") if value == 1 else figure.unit
-    return f"{number(value)} {unit}".rstrip()
+    if figure.unit == "money" and price:
+        each, currency = price
+        calls = round(value / each, 0 if value >= 100 * each else 1) if each else 0.0
+        return f"{number(calls)} calls × {number(each)} {currency} = {number(calls * each)} {currency}"
+    unit = figure.unit.removesuffix("s") if value == 1 else figure.unit
+    return f"{number(value)} {unit}"
 
 
 def number(value: float) -> str:
@@ -41,14 +44,8 @@ def number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """`57 %`; what is less than half a percent but not nothing is `<1 %`."""
-    return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
-
-
-def currency_of(measurement: Measurement) -> str:
-    """The currency in which the file tells what a lost call costs."""
-    value = measurement.survey.journeys.callers.value_lost
-    return value[1] if value else ""
+    """`57 %`; what rounds to nothing but is something is `<1 %`."""
+    return "<1 %" if share > 0 and not round(100 * share) else f"{100 * share:.0f} %"
 
 
 def saving_words(saving: Saving) -> str:
