@@ -18,7 +18,7 @@ language: fi
 nodes:
   languages:
     type: menu
-    prompt: Tervetuloa Vesilaitokselle.
+    prompt: Tervetuloa.
     options:
       1: {say: "Suomeksi, paina 1.", label: suomeksi, set: {language: fi}, to: aiheet}
       2: {say: "För svenska, tryck 2.", label: på svenska, set: {language: sv}, to: amnen}
@@ -27,7 +27,7 @@ nodes:
   aiheet:
     type: menu
     language: fi
-    prompt: Miten voimme auttaa?
+    prompt: Mitä asia koskee?
     options:
       1: {say: "Laskuasioissa paina 1.", label: laskut, to: maksu}
       2: {say: "Vesivuodosta paina 2.", label: vesivuoto, skill: leak, to: desk}
@@ -37,7 +37,7 @@ nodes:
   amnen:  # <- here
     type: menu
     language: sv
-    prompt: Hur kan vi hjälpa dig?
+    prompt: Vad gäller det?
     options:
       1: {say: "För räkningar, tryck 1.", label: räkningar, to: betalning}
       0: {say: "För kundtjänst, tryck 0.", label: kundtjänst, to: jour}
