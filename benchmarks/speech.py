@@ -58,7 +58,8 @@ def engine() -> Callable[[str, str], float] | None:
     """What gives the seconds of a text said in a language, silence before and after it left out; None without one."""
     if command := shutil.which("espeak-ng"):
         return lambda text, language: heard(
-            subprocess.run([command, "-v", language, "--stdout", text], capture_output=True, check=True).stdout[44:], 22050
+            subprocess.run([command, "-v", language, "--stdout", text], capture_output=True, check=True).stdout[44:],
+            22050,
         )
     try:
         import espeakng_loader

@@ -83,7 +83,7 @@ class Names:
     months: Sequence[str]
     abbreviations: Mapping[str, str]
     abbreviated: frozenset[str]
-    """The first words of all abbreviations, as they are written: without one of them none is looked for."""
+    """How abbreviations begin: where no word of a text is one of these, no abbreviation is looked for."""
     abbreviation: re.Pattern[str]
     ordinal_stop: re.Pattern[str]
     """The full stop in "24. desember", which ends no sentence."""
@@ -102,8 +102,7 @@ class Names:
         Each abbreviation is given as it is written; one before {n} counts only in front of a figure ("no. 5").
         """
         large = [words[name].split("/") for name in ("million", "thousand", "hundred")]
-        forms = {form.removesuffix(" {n}") for form in abbreviations}
-        first = {form.split()[0] for form in forms}
+        forms = [form.removesuffix(" {n}") for form in abbreviations]
         return cls(
             numbers=numbers,
             tens=words["tens"].split(", "),
@@ -114,13 +113,19 @@ class Names:
             to=words["to"],
             signs=signs,
             months=months,
-            abbreviations={"".join(form.removesuffix(" {n}").split()): full for form, full in abbreviations.items()},
-            abbreviated=frozenset(first | {word[:1].upper() + word[1:] for word in first}),
+            abbreviations={
+                "".join(form.split()): full for form, full in zip(forms, abbreviations.values(), strict=True)
+            },
+            abbreviated=frozenset(start for form in forms for start in (form.split()[0], "".join(form.split()))),
             abbreviation=re.compile(
-                r"(?<![\w.])(?:" + "|".join(_pattern(form) for form in sorted(abbreviations, reverse=True)) + r")(?!\w)",
+                r"(?<![\w.])(?:"
+                + "|".join(_pattern(form) for form in sorted(abbreviations, reverse=True))
+                + r")(?!\w)",
                 re.IGNORECASE,
             ),
-            ordinal_stop=re.compile(r"(?<=\d)\.(?=\s?(?:" + "|".join(name[:4] for name in months) + "))", re.IGNORECASE),
+            ordinal_stop=re.compile(
+                r"(?<=\d)\.(?=\s?(?:" + "|".join(name[:4] for name in months) + "))", re.IGNORECASE
+            ),
         )
 
     def listen(self, text: str) -> Spoken:
@@ -132,7 +137,7 @@ class Names:
     def _listen_to_words(self, text: str) -> Spoken:
         parts = text.split()
         pauses = 0
-        if not self.abbreviated.isdisjoint(parts):
+        if not self.abbreviated.isdisjoint(text.lower().split()):
             text = self.abbreviation.sub(self._in_full, text)
             parts = text.split()
         if _WRITTEN.search(text):
@@ -174,9 +179,7 @@ class Names:
     def spelled(self, text: str) -> str:
         """A text character by character."""
         said = (
-            self.numbers[int(sign)]
-            if sign in "0123456789"
-            else self.signs.get(sign, LETTER if sign.isalpha() else "")
+            self.numbers[int(sign)] if sign in "0123456789" else self.signs.get(sign, LETTER if sign.isalpha() else "")
             for sign in text
         )
         return " ".join(said)
@@ -285,6 +288,6 @@ def _is_telephone(figures: str) -> bool:
 
 def _pattern(form: str) -> str:
     """The pattern of an abbreviation; the blank in "z. B." may be missing."""
-    before, _, figure = form.partition(" {n}")
+    before = form.removesuffix(" {n}")
     written = r"\s?".join(re.escape(part) for part in before.split())
     return written + (r"(?=\s?\d)" if form != before else "")

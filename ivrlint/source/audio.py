@@ -106,7 +106,8 @@ def _wave(file: _Sparing, order: str) -> float | None:
 
 def _data_seconds(size: int, format: bytes, order: str) -> float | None:
     """The length of so many bytes of sound in a format, as the chunk of that name tells it."""
-    coding, channels, rate, bytes_per_second, block, bits = Struct(f"{order}HHIIHH").unpack(format[:16])
+    fields: tuple[int, ...] = Struct(f"{order}HHIIHH").unpack(format[:16])
+    coding, channels, rate, bytes_per_second, block, bits = fields
     if coding == _EXTENSIBLE:
         (coding,) = Struct(f"{order}H").unpack(format[24:26])
     if not _SLOWEST <= rate <= _FASTEST:
@@ -114,7 +115,7 @@ def _data_seconds(size: int, format: bytes, order: str) -> float | None:
     if coding in (_PCM, _FLOAT, _A_LAW, _MU_LAW):
         frame = channels * -(-bits // 8)
         return size / (rate * frame) if frame else None
-    told = Struct(f"{order}H").unpack(format[18:20])[0] if len(format) >= 20 else 0
+    told: int = Struct(f"{order}H").unpack(format[18:20])[0] if len(format) >= 20 else 0
     samples = told or _SAMPLES_IN_BLOCK.get(coding, 0)
     if samples and block and samples <= 8 * block:
         return size / block * samples / rate

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path, PureWindowsPath
 
@@ -55,4 +54,4 @@ def _root(folder: Path) -> Path:
 
 
 def _names(folder: Path) -> frozenset[str]:
-    return frozenset(os.listdir(folder)) if folder.is_dir() else frozenset()
+    return frozenset(file.name for file in folder.iterdir()) if folder.is_dir() else frozenset()

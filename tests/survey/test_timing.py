@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import struct
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ivrlint.flow import EdgeKind
+from ivrlint.formats.registry import read
+from ivrlint.source import SourceText
 from ivrlint.survey import Survey
+from ivrlint.survey.library import Library
 from ivrlint.survey.timing import (
     CHARACTERS_PER_MINUTE,
     DECISION,
@@ -67,16 +73,17 @@ def test_the_figures_are_those_of_the_model() -> None:
         ("One.", 4 * 0.08),
         ("One. Two.", 8 * 0.08 + 0.35),
         ("One? Two! Three…", 14 * 0.08 + 0.7),
-        ("At 3.50 a call.", len("Atthreefiftyacall.") * 0.08),
+        ("At e.g. noon.", len("Atforexamplenoon.") * 0.08),
+        ("Wait.<break time='2s'/> <s>Go on.</s>", 10 * 0.08 + 0.35 + 2),
         ("One.  ", 4 * 0.08),
     ],
 )
 def test_speech(text: str, seconds: float) -> None:
     assert speech_seconds(text, "en") == pytest.approx(seconds)
-    characters = len("".join(text.split())) if "3.50" not in text else len("Attrefemtiacall.")
-    seconds = seconds if "3.50" not in text else characters * 0.08
-    at_rate = seconds - characters * 0.08 + characters * 60 / (165 * 987 / 228)
-    assert speech_seconds(text, "nb", words_per_minute=165) == pytest.approx(at_rate)
+    pauses = speech_seconds(text, "en", words_per_minute=1e9)
+    at_rate = pauses + (seconds - pauses) / 0.08 * 60 / (165 * 987 / 228)
+    assert speech_seconds(text, "en-GB", words_per_minute=165) == pytest.approx(at_rate)
+    assert speech_seconds(text, "ja") == speech_seconds(text, None) == pytest.approx(seconds)
 
 
 def test_a_small_menu() -> None:
@@ -172,6 +179,45 @@ def test_a_menu_in_two_languages_and_a_recording() -> None:
     assert not survey.timing.times(survey.flow.node("top")).exact
     assert not survey.walks.to("mail").exact and survey.walks.to("top").exact
     assert survey.timing.prompt(survey.flow.node("top").prompt, "en") == pytest.approx(18 * 0.08)
+
+
+def wave(seconds: float) -> bytes:
+    """A WAV file of silence in mu-law."""
+    data = b"\xff" * int(8000 * seconds)
+    format = struct.pack("<HHIIHH", 7, 1, 8000, 8000, 1, 8)
+    chunks = b"fmt " + struct.pack("<I", 16) + format + b"data" + struct.pack("<I", len(data)) + data
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def test_a_recording_takes_as_long_as_it_is(tmp_path: Path) -> None:
+    """Where the file lies beside the menu its length counts, with a transcript and without."""
+    options = "For bills, press 1. For repairs, press 2."
+    nodes: dict[str, Any] = {
+        "top": {
+            "type": "menu",
+            "prompt": [{"audio": "both.wav", "text": options}, {"audio": "tone.wav"}],
+            "options": {"1": Word("mail"), "2": Word("mail")},
+        },
+        "low": {
+            "type": "menu",
+            "prompt": [{"audio": "both.wav", "text": options}],
+            "options": {"1": Word("mail"), "2": Word("mail")},
+        },
+        "mail": {"type": "voicemail", "prompt": [{"audio": "gone.wav"}]},
+    }  # fmt: skip
+    (tmp_path / "both.wav").write_bytes(wave(10))
+    (tmp_path / "tone.wav").write_bytes(wave(2))
+    source = SourceText(str(tmp_path / "menu.ivr.yaml"), menu_text(nodes, language="en"))
+    flow = read(source)
+    survey = Survey(flow, None, Library(lambda file: flow, date(2026, 1, 1)))
+    top, low, mail = (flow.node(id) for id in nodes)
+    assert survey.timing.times(top).whole == pytest.approx(12.35) and survey.timing.times(top).exact
+    assert survey.timing.times(low).whole == pytest.approx(10)
+    said = speech_seconds(options, "en")
+    first = speech_seconds("For bills, press 1", "en") / said * 10
+    assert survey.timing.times(low).until == pytest.approx({"1": first, "2": 10 * (said - 0.08) / said})
+    assert survey.timing.prompt(mail.prompt) is None
+    assert not Survey(flow).timing.times(top).exact
 
 
 def test_keys_that_the_prompt_itself_names() -> None:
