@@ -40,7 +40,7 @@ _TELEPHONE = re.compile(r"(?:\+?\d+(?:[ ()\u00a0\u202f/–-]{1,3}\d+)+|\+\d+|\d\
 _SPACED_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+")
 _FIGURE = re.compile(
     r"(?P<date>\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
-    r"|(?P<whole>[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:(?P<mark>[.:,])(?P<part>\d\d?)(?!\d))?"
+    r"|(?P<whole>[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.:,](?P<part>\d\d?)(?!\d))?"
     r"|(?P<range> ?[–-] ?(?=\d))"
 )
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Þ]")
@@ -135,11 +135,9 @@ class Names:
         return self._listen_to_words(_ENTITY.sub(_decode, text) if "&" in text else text)
 
     def _listen_to_words(self, text: str) -> Spoken:
-        parts = text.split()
         pauses = 0
         if not self.abbreviated.isdisjoint(text.lower().split()):
             text = self.abbreviation.sub(self._in_full, text)
-            parts = text.split()
         if _WRITTEN.search(text):
             text = self.ordinal_stop.sub(" ", text)
             shouted = text.isupper()
@@ -159,8 +157,7 @@ class Names:
                 return _FIGURE.sub(self._figure, written.lstrip("+"))
 
             text = _WRITTEN.sub(said, text)
-            parts = text.split()
-        return Spoken(len("".join(parts)), text, pauses * GROUP_PAUSE)
+        return Spoken(len("".join(text.split())), text, pauses * GROUP_PAUSE)
 
     def cardinal(self, value: int) -> str:
         """The words for a number from 0 to 999,999,999, near enough in length."""

@@ -50,6 +50,8 @@ NO_INPUT_AFTER = 5.0
 QUEUE_WAIT = 180.0
 """Wait in a queue where nothing says: Spain, Ley 10/2025 (S)."""
 
+_MOST_TEXTS = 200_000
+"""How many texts are remembered: the same ones are said on many ways, and asked about by many rules."""
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _KEYS = re.compile(r"(?:[0-9*#]+|[A-D])\Z")
 
@@ -60,6 +62,7 @@ def speech_seconds(text: str, language: str | None, words_per_minute: float | No
     return seconds - SENTENCE_PAUSE if ends else seconds
 
 
+@lru_cache(maxsize=_MOST_TEXTS)
 def _said(text: str, language: str | None, words_per_minute: float | None) -> tuple[float, bool]:
     """Seconds it takes to say `text`, with a pause at every sentence end, and whether there is one at its own end.
 

@@ -18,7 +18,7 @@ language: fi
 nodes:
   languages:
     type: menu
-    prompt: Tervetuloa.
+    prompt: Tervetuloa Vesilaitokselle.
     options:
       1: {say: "Suomeksi, paina 1.", label: suomeksi, set: {language: fi}, to: aiheet}
       2: {say: "För svenska, tryck 2.", label: på svenska, set: {language: sv}, to: amnen}
@@ -27,7 +27,7 @@ nodes:
   aiheet:
     type: menu
     language: fi
-    prompt: Mitä asia koskee?
+    prompt: Miten voimme auttaa?
     options:
       1: {say: "Laskuasioissa paina 1.", label: laskut, to: maksu}
       2: {say: "Vesivuodosta paina 2.", label: vesivuoto, skill: leak, to: desk}
@@ -69,8 +69,7 @@ nodes:
 
 GOOD = BAD.replace(
     '      0: {say: "För kundtj',
-    '      2: {say: "För en vattenläcka, tryck 2.", label: vattenläcka, skill: leak, to: jour}\n'
-    '      0: {say: "För kundtj',
+    '      2: {say: "Vattenläcka, tryck 2.", label: vattenläcka, skill: leak, to: jour}\n      0: {say: "För kundtj',
 )
 
 
