@@ -71,7 +71,7 @@ class Survey:
     @cached_property
     def timing(self) -> Timing:
         """How long things take."""
-        return Timing(self.flow)
+        return Timing(self.flow, self._library.recordings if self._library else None)
 
     @cached_property
     def reach(self) -> Reach:
