@@ -13,9 +13,11 @@ from ivrlint.lint.book import RuleBook, nearest
 from ivrlint.lint.rule import Finding
 from ivrlint.source import Span
 
-_IGNORE = re.compile(r"#\s*ivrlint:\s*(ignore(?:-file)?)\s*(?:\[([^\]]*)\])?\s*(.*)")
+_IGNORE = re.compile(r"ivrlint:\s*(ignore(?:-file)?)\s*(?:\[([^\]]*)\])?\s*(.*)")
 _UNTIL = re.compile(r"[,(]?\s*\buntil:?\s+([^,()]*\d[^,()]*?)[).]*\s*$")
-_DIRECTIVE = re.compile(r"#\s*ivrlint\s*(?::|-|ignore|disable)", re.IGNORECASE)
+_MARKS = re.compile(r"\A(?:#|;+|<!--)|-->\Z")
+"""What begins a comment in YAML, in a dialplan and in XML, and what ends it there."""
+_DIRECTIVE = re.compile(r"ivrlint\s*(?::|-|ignore|disable)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -108,26 +110,28 @@ def inline(flow: Flow) -> list[Ignore]:
     """The ignores in a file's comments. One on a line of its own covers the next line too."""
     found = []
     for comment in flow.comments:
-        if not _DIRECTIVE.match(comment.text):
+        text = " ".join(_MARKS.sub("", comment.text).split())
+        if not _DIRECTIVE.match(text):
             continue
-        match = _IGNORE.match(comment.text)
+        match = _IGNORE.match(text)
         if match is None:
-            unreadable = "this comment is not understood; write `# ivrlint: ignore[rule-name] reason, until 2027-03-01`"
+            unreadable = "this comment is not understood; write `ivrlint: ignore[rule-name] reason, until 2027-03-01`"
             found.append(Ignore((), "", None, comment.span, unreadable=unreadable))
             continue
         kind, names, rest = match.groups()
         until = _UNTIL.search(rest)
         last_day = _date(until[1]) if until else None
         wrong = f"«{until[1]}» is no date; write `until 2027-03-01` at the end" if until and last_day is None else ""
-        line = comment.span.line
-        alone = flow.source.lines[line - 1].lstrip().startswith("#")
+        first, last = comment.span.line, comment.span.end_line
+        written = " ".join(" ".join(flow.source.lines[first - 1 : last]).split())
+        is_alone = written == " ".join(comment.text.split())
         found.append(
             Ignore(
                 rules=tuple(name.strip() for name in (names or "").split(",") if name.strip()),
                 reason=_UNTIL.sub("", rest).strip(" -:,"),
                 until=last_day,
                 span=comment.span,
-                lines=() if kind == "ignore-file" else (line, line + 1) if alone else (line,),
+                lines=() if kind == "ignore-file" else tuple(range(first, last + 1 + is_alone)),
                 unreadable=wrong,
             )
         )

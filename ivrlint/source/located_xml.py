@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from ivrlint.source.text import SourceError, SourceText, Span
+from ivrlint.source.tree import Comment
 
 MAXIMUM_DEPTH = 200
 """Deepest nesting that is read; real files stay under 20."""
@@ -19,6 +20,7 @@ MAXIMUM_DEPTH = 200
 _BARE_AMPERSAND = re.compile(r"&(?!(?:\w+|#\d+|#x[0-9a-fA-F]+);)")
 _PRIVATE_USE = range(0xE000, 0xF900)
 _ATTRIBUTE = re.compile(r"""(?<=\s)(?!xmlns[\s:=])([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_COMMENT = re.compile(r"<!\[CDATA\[.*?\]\]>|(<!--.*?-->)", re.DOTALL)
 _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 
 
@@ -105,6 +107,13 @@ def read_xml(source: SourceText, *, bare_ampersands: bool = False) -> Element:
     `bare_ampersands`: take an & that begins no entity as itself, as some platforms do.
     """
     return _Reader(source, bare_ampersands).read()
+
+
+def xml_comments(source: SourceText) -> list[Comment]:
+    """The comments of a document that `read_xml` could read, in order, with their opening and closing marks."""
+    if "<!--" not in source.text:
+        return []
+    return [Comment(source, match.start(), match[1]) for match in _COMMENT.finditer(source.text) if match[1]]
 
 
 class _Reader:

@@ -6,9 +6,9 @@ import os
 import re
 from bisect import bisect_right
 from codecs import BOM_UTF8
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 """Largest file that is read, in bytes: three times a menu of 100,000 nodes."""
@@ -103,8 +103,7 @@ class SourceText:
         return Span(self, start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place in a file, from `start` up to and without `end`, in code points; lines and columns from 1."""
 
     source: SourceText

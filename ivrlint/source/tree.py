@@ -124,7 +124,7 @@ Value = Scalar | Mapping | Sequence
 
 @dataclass(slots=True, eq=False)
 class Comment:
-    """A comment with its `#` and without the line end."""
+    """A comment with the marks that make it one (`#`, `;`, `<!--` and `-->`) and without the line end."""
 
     source: SourceText
     start: int

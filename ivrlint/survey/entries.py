@@ -208,8 +208,9 @@ class Entries:
     def without_way(self) -> Iterator[tuple[Collect | Menu, Edge | None]]:
         """The first questions for a number where those who do not have it get no service, whatever they do.
 
-        With the exit for silence or wrong keys that ends the call, else the first such exit. What keeps everybody from
-        a person is left out (`people.behind_data`), and so are lines without people and what is asked outside hours.
+        With the exit for silence or wrong keys that ends the call, else the first such exit, written ones first. What
+        keeps everybody from a person is left out (`people.behind_data`), and so are lines without people and what is
+        asked outside hours.
         """
         if self._flow.no_human:
             return
@@ -223,7 +224,7 @@ class Entries:
         met = self._survey.reach.from_nodes(self._flow.starts, lambda edge: edge.source not in stuck)
         for id, node in stuck.items():
             if id in met and id in self._survey.reach.open_hours and not (barred and barred[1] is node):
-                errors = self._flow.exits(id, *sorted(ERROR_KINDS))
+                errors = sorted(self._flow.exits(id, *sorted(ERROR_KINDS)), key=lambda edge: edge.implied)
                 ends = (edge for edge in errors if edge.stops or edge.target in self._survey.reach.closing)
                 yield node, next(ends, errors[0] if errors else None)
 

@@ -150,12 +150,17 @@ class Input:
         """Whether silence or wrong keys only ever lead back to where they happen."""
         return self.settled(edge).id == edge.source
 
+    def goes_on_waiting(self, edge: Edge) -> bool:
+        """Whether an edge leads back to the queue that the flow is heard in."""
+        end = self.settled(edge)
+        return end.id == self._flow.start and isinstance(end, Queue)
+
     def leaves_at_once(self, edge: Edge) -> Node | None:
         """Where the first silence or wrong key takes callers for good; None where they have another try or it is meant.
 
-        It is meant where callers are told to wait, where silence is the way on, and outside opening hours; and it is
-        another try where the same choices, or another number, are asked for. What ends the call is another matter, and
-        so is a place that may count the tries itself.
+        It is meant where callers are told to wait, where silence is the way on, where they go on waiting in the queue
+        that they came from, and outside opening hours; and it is another try where the same choices, or another number,
+        are asked for. What ends the call is another matter, and so is a place that may count the tries itself.
         """
         if edge.tries > 1 or edge.outcome == "done":
             return None
@@ -166,6 +171,8 @@ class Input:
         if isinstance(end, Menu):
             is_same = not self._targets(node).isdisjoint(self._targets(end))  # the same choices in other words
             return None if silent or end is node or is_same else end
+        if self.goes_on_waiting(edge):
+            return None
         is_left = isinstance(end, Queue | Agent | Callback | Voicemail | Bot) or self._survey.people.is_person(end)
         return end if is_left else None
 

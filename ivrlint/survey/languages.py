@@ -115,7 +115,7 @@ class Languages:
         targets = [edge.target for edge in self.choices.get(language, ())]
         behind = self._survey.reach.from_nodes(targets, lambda edge: self.chosen_by(edge) is None)
         seconds = self._survey.walks.seconds
-        nodes = sorted(behind & seconds.keys(), key=lambda id: seconds[id])
+        nodes = sorted((id for id in seconds if id in behind), key=seconds.__getitem__)
         found = (self._other(self._flow.node(id), language) for id in nodes)
         return [text for text in found if text is not None]
 

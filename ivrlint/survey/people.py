@@ -207,7 +207,8 @@ class People:
         before = self._survey.walks.menu_before(menu.id)
         told_before = before is None or self.offers_person(before) or self.announced_wait(before) is not None
         if told_before or self._survey.words.chooses_language(before or menu):
-            return next(iter(self.silent_ways(menu)), None)
+            waits_anyway = self._survey.input.goes_on_waiting
+            return next((way for way in self.silent_ways(menu) if not waits_anyway(way)), None)
         return None
 
     @cached_property

@@ -230,6 +230,14 @@ class Queues:
         for place in places:
             yield place, () if place.id in met else tuple(exits.get(place.id, ()))
 
+    @cached_property
+    def met_without_fault(self) -> frozenset[str]:
+        """Ids of the nodes that calls get to while the machine works; a number that does not answer is no fault."""
+        return self._survey.reach.from_nodes(
+            self._flow.starts,
+            lambda edge: edge.kind is not EdgeKind.FAILURE or isinstance(self._flow.node(edge.source), Transfer),
+        )
+
     def _turns_away(self, node: Node) -> bool:
         said = self._survey.words.classes(node)
         return "try_later" in said and "closed" not in said

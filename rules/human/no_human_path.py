@@ -9,7 +9,8 @@ Sources: W3C COGA, Voice systems (draft): it must be possible to reach a person,
 the same sources.
 Silent: where the call may leave the file for somewhere that cannot be read; behind a closed or holiday case; where
 callers only rate the call; on a line that declares `human: none`. A callback counts as a person, voicemail and a bot do
-not. A line without any person is one finding, not one for each menu.
+not. A line without any person is one finding, not one for each menu; a part of a line without any is none, for what
+leads to it may have offered one.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -69,8 +70,9 @@ def check(survey: Survey):
         return
     lost = [start for start in flow.starts if people.from_node(start) is Answer.NO]
     if len(lost) == len(flow.starts):
-        asks_nothing = not any(map(survey.reach.interactive, flow.nodes.values()))
-        if not (flow.part and asks_nothing):
+        asked = [node for node in flow.nodes.values() if survey.reach.interactive(node)]
+        only_rates = bool(asked) and all(map(survey.words.rates, asked))
+        if not (flow.part or only_rates):
             message = "callers cannot get to a person: no key, time-out or error on this line leads to one"
             yield Finding(at=flow, message=message)
         return

@@ -6,6 +6,7 @@ Fix: let callers leave a message, ask for a callback or wait, instead of ending 
 Sources: our own judgement, J; gethuman standard 1.0, items 4 and 8 (offer a callback, do not disconnect), V.
 Silent: outside opening hours, and where a text says that it is closed. Where only a queue's overflow leads there, one
 finding is enough: `queue-ends-in-hangup` stands for it, and `error-disconnect` where only silence or wrong keys do.
+Where only a fault of the machine leads there, it is a warning.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -60,9 +61,11 @@ nodes:
 def check(survey: Survey):
     """Yield the messages that turn callers away; where only queues or errors lead there, their exits instead."""
     for place, exits in survey.queues.turned_away():
+        severity = Severity.ERROR if place.id in survey.queues.met_without_fault else Severity.WARNING
         message = f"callers who get to «{place.title}» are told to try later and cut off"
         if not exits:
-            yield Finding(at=place, message=message, walk=survey.walks.to(place.id))
+            yield Finding(at=place, message=message, severity=severity, walk=survey.walks.to(place.id))
         for edge in exits:
             related = (Related(place, "they are told to try later here"),)
-            yield Finding(at=edge, message=message, related=related, walk=survey.walks.to(edge.source))
+            walk = survey.walks.to(edge.source)
+            yield Finding(at=edge, message=message, severity=severity, related=related, walk=walk)

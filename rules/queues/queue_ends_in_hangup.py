@@ -5,7 +5,8 @@ got nothing for the wait and have to start again from the first menu, behind eve
 Fix: let the queue lead to something when it gives up, is full or is unstaffed: a callback, a message, another team.
 Sources: gethuman standard 1.0, item 8 (no disconnect), V; Spain, Ley 10/2025 (a call is not cut for a long wait), S.
 Silent: what happens at closing time (`when_closed`) and behind a closed or holiday case belongs to the opening hours; a
-last message that says that somebody will ring is not taken for a hang-up.
+last message that says that somebody will ring is not taken for a hang-up. A full queue is a warning: its callers have
+not waited yet, and no file says how many it takes.
 """
 
 from ivrlint import Finding, Related, Severity, Survey, rule
@@ -56,7 +57,9 @@ def check(survey: Survey):
             if end is None:
                 continue
             callers = _MOMENTS.get(edge.condition or "", "who have waited in «{}»").format(queue.title)
-            after = "" if end.implied else f" after «{end.title}»"
+            after = f" after «{end.title}»" if end.prompt else ""
             related = () if end.implied else (Related(end, "the call is over here"),)
             message = f"callers {callers} are cut off{after}"
-            yield Finding(at=edge, message=message, related=related, walk=survey.walks.to(queue.id))
+            severity = Severity.WARNING if edge.condition == "when_full" else Severity.ERROR
+            walk = survey.walks.to(queue.id)
+            yield Finding(at=edge, message=message, severity=severity, related=related, walk=walk)

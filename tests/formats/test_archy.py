@@ -272,6 +272,60 @@ def test_decisions_in_a_row_are_one_menu_and_stay_where_something_else_leads_to_
     assert "Start/One" not in entered.nodes
 
 
+def test_work_and_size_grow_with_the_file_alone() -> None:
+    # Each of many calls of one task, times each of its many ends; each of many entries, times each decision behind.
+    count = 300
+    calls = [action("callTask", f"Call {number}", targetTaskRef="./tasks/task[End]") for number in range(count)]
+    key = {"exp": 'Flow.Key == "1"'}
+    ends = [action("decision", "End", condition=key, outputs=outputs(yes=[say("A")], no=[])) for _ in range(count)]
+    ask = action("collectInput", "Ask", inputData={"var": "Flow.Key"}, digits={"exact": 1})
+    jump = action("jumpToTask", "On", targetTaskRef="./tasks/task[End]")
+    asking = {f"Ask {number}": [ask, jump] for number in range(count)}
+    built = task(*calls, tasks={**asking, "End": ends})
+    assert len(built.connections) < 30 * count
+    paths = [
+        {"case": {"value": {"exp": "Flow.A"}, "actions": [action("endTask", "Out", outputPath={"name": f"{number}"})]}}
+        for number in range(2 * count)
+    ]
+    split = {"switch": {"name": "Out", "evaluate": {"firstTrue": {"cases": paths}}}}
+    built = task(*calls, tasks={"End": [split]})
+    assert len(built.connections) < 110_000
+    assert any(isinstance(node, Unknown) and "too many ways" in node.reason for node in built.nodes.values())
+    assert audio_of(value('exp: "' + "If(" * 60 + "Flow.A" + ")" * 60 + '"')).text() is None
+
+
+def test_the_only_language_that_is_supported() -> None:
+    languages = {"supportedLanguages": {"nb-no": {"defaultLanguageSkill": {"noValue": True}}}}
+    assert task(say("Hei"), **languages).language == "en-US"
+    assert task(say("Hei"), defaultLanguage="{{language}}", **languages).language == "nb-NO"
+    two = {"supportedLanguages": languages["supportedLanguages"] | {"da-dk": {}}}
+    assert task(say("Hei"), defaultLanguage="{{language}}", **two).language is None
+
+
+def test_substitutions_name_actions_references_and_keys() -> None:
+    # What a substitution names is unknown, but for the references and ids that hold the same one.
+    built = read(
+        "inboundCall:\n  name: {{line}}\n  defaultLanguage: en-us\n  startUpRef: ./menus/menu[{{front}}]\n  menus:\n"
+        "    - menu:\n        name: Front\n        refId: {{front}}\n        defaultChoiceRef: ./choices/x[{{desk}}]\n"
+        "        choices:\n"
+        "          - menuTransferToAcd: {name: Desk, refId: '{{desk}}', dtmf: digit_0, targetQueue: {lit: {{queue}}}}\n"
+        "          - menuTask:\n              name: Look\n              dtmf: {{key}}\n              task:\n"
+        "                actions:\n                  - callData:\n                      name: Find\n"
+        "                      category: {{{category}}: {dataAction: {{{action}}: {inputs: {}}}}}\n"
+        "                  - disconnect: {name: End}\n"
+    )
+    front = built.start
+    assert isinstance(built.node(front), Menu) and not built.problems
+    assert [(kind, target) for kind, _, target in ways(built, front)] == [
+        ("no_input", f"{front}/Desk"),
+        ("no_match", f"{front}/Desk"),
+        ("option", f"{front}/Desk"),
+        ("option", f"{front}/Find"),
+    ]
+    assert [edge.key for edge in built.exits(front) if edge.kind == "option"] == ["0", None]
+    assert isinstance(built.node(f"{front}/Find"), Task)
+
+
 def test_loops_end() -> None:
     leave = action("decision", "Enough", condition={"exp": "Flow.X"}, outputs=outputs(yes=[action("loopExit", "x")]))
     built = task(action("loop", "Round", loopCount={"lit": 3}, outputs=outputs(loop=[say("Hi"), leave])), say("Bye"))
@@ -312,6 +366,7 @@ def test_other_actions() -> None:
 
 def test_a_flow_that_is_named_keeps_its_name_as_a_reference() -> None:
     clinic = flow("clinic")
+    assert clinic.known_as == ("Willow Clinic",)
     assert [(node.title, node.reference) for node in clinic.of(SubFlow)] == [
         ("Willow Prescriptions", "Willow Prescriptions"),
         ("Willow Music", "Willow Music"),

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivrlint.flow import Branch, Collect, Edge, EdgeKind, Flow, Menu, Message, Queue, SubFlow, Transfer, Unknown
+from ivrlint.flow import Branch, Collect, Edge, EdgeKind, Flow, Hangup, Menu, Message, Queue, SubFlow, Transfer, Unknown
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats import asterisk, registry
+from ivrlint.formats.asterisk.answers import compared_values
 from ivrlint.formats.asterisk.calls import arguments, conditional, split
 from ivrlint.formats.asterisk.lines import lines_of, read_lines
-from ivrlint.formats.asterisk.menus import compared_values
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
 from ivrlint.survey import Answer, Survey
 from tests.formats.effort import calls
@@ -238,11 +238,51 @@ def test_subroutines_are_entered_and_left() -> None:
     bounded = found.node("macro-results,s,2")
     assert isinstance(bounded, Branch) and bounded.bounds_loop
     assert heard(found, "macro-results,s,4") == ["Your results are not there yet."]
-    assert ways(found, "leave-message,s,2") == [("next", "", "returned")]
+    assert ways(found, "leave-message,s,2") == [("next", "", "hangup")]
     plain = menu(
         "exten => 2,1,Gosub(log,s,1)", "same => n,Queue(sales)", "[log]", "exten => s,1,NoOp()", "same=>n,Return"
     )
     assert isinstance(plain.node(ways(plain, "main,s")[1][2]), Queue)
+
+
+def test_a_subroutine_goes_on_behind_the_only_step_that_calls_it() -> None:
+    body = ("[sub]", "exten => s,1,Queue(desk,,,,60)", "same => n,Return()")
+    once = menu("exten => 2,1,Gosub(sub,s,1)", "same => n,VoiceMail(1)", *body)
+    assert ways(once, "sub,s")[0] == ("overflow", "timeout", "main,2,2")
+    twice = menu("exten => 2,1,Gosub(sub,s,1)", "exten => 3,1,GosubIf(${X}?sub,s,1)", *body)
+    assert ways(twice, "sub,s")[0] == ("overflow", "timeout", "returned")
+    end = twice.node("returned")
+    assert isinstance(end, Hangup) and end.outcome == "return"
+
+
+def test_both_ways_of_exec_if_are_read() -> None:
+    found = menu("exten => 2,1,ExecIf($[${X} = 1]?Queue(one):Goto(two,s,1))", "[two]", "exten => s,1,Queue(two)")
+    assert ways(found, "main,2") == [("case", "${X} = 1", "main,2?"), ("case", "else", "two,s")]
+    hours = menu(
+        "exten => 2,1,ExecIfTime(*,*,1,jan?Goto(holiday,1))", "same => n,Queue(q)", "exten => holiday,1,Busy()"
+    )
+    assert ways(hours, "main,2") == [("case", "holiday", "hangup:failed"), ("case", "else", "main,2,2")]
+
+
+def test_while_loops_are_tries() -> None:
+    """Worked out by hand: n is 0, 1 and 2 when the recording is played; at 3 the loop ends."""
+    found = read(
+        *("[a]", "exten => s,1,Set(n=0)", "same => n,While($[${n} < 3])", "same => n,Background(x)"),
+        *("same => n,WaitExten(4)", "same => n,Set(n=$[${n} + 1])", "same => n,EndWhile()", "exten => 1,1,Queue(q)"),
+    )
+    assert only(found, "a,s", EdgeKind.NO_INPUT).tries == 3
+    assert only(found, "a,s", EdgeKind.NO_INPUT).stops
+    inner = read_lines(
+        SourceText("x", "[a]\nexten=>s,1,While(x)\nsame=>n,ExitWhile\nsame=>n,ContinueWhile\nsame=>n,EndWhile\n")
+    )
+    steps = inner.contexts["a"].extensions["s"].steps
+    assert [(step.app, step.args) for step in steps.values()] == [
+        ("gotoif", "x?2:5"),
+        ("goto", "5"),
+        ("goto", "1"),
+        ("goto", "1"),
+        ("noop", ""),
+    ]
 
 
 def test_silence_goes_on_at_the_next_priority_and_only_else_to_t() -> None:
@@ -327,6 +367,9 @@ def test_places_that_are_not_in_this_file() -> None:
     assert said["here"] == said["whole"] == UNDEFINED
     assert said["part"] == said["more"] == "the context «gone» is not in this file"
     assert said["dynamic"].startswith("the dialplan works out")
+    assert found["here"].id == "unknown:main,3,1"
+    goto = read("[a]", *_small("main"), "exten => 2,1,NoOp()", "same => n,Goto(gone,1)")
+    assert goto.exits("main,s")[1].span.text == "Goto(gone,1)"
     invalid = menu("exten => 2,1,Goto(3,1)", "exten => i,1,Queue(other)")
     assert ways(invalid, "main,s")[1] == ("option", "2", "main,i")
 
@@ -365,7 +408,7 @@ def test_speech_gives_phrases() -> None:
     ("args", "cases"),
     [
         ("9:00-17:00,mon-fri,*,*?day,s,1", ["open", "closed"]),
-        ("*,*,25,dec?holidays,s,1", ["holiday", "open"]),
+        ("*,*,25,dec?holidays,s,1", ["holiday", "else"]),
         ("*,sat-sun,*,*?closed,s,1", ["closed", "open"]),
         ("*,sat-sun,*,*?x,s,1", ["*,sat-sun,*,*", "else"]),
         ("18:00-8:00,*,*,*?x,s,1:open,s,1", ["closed", "open"]),
@@ -399,8 +442,8 @@ def test_lines_are_read_as_asterisk_does() -> None:
         "5": [1],
     }
     assert (extensions["s"].steps[1].args, extensions["s"].steps[2].args) == ("a;b", "2")
-    assert [found.name for found in plan.matching(plan.contexts["a"], "9034")] == ["_NX[1-3]."]
-    assert not list(plan.matching(plan.contexts["a"], "1034"))
+    assert [found.name for found in plan.matching("9034", plan.contexts["a"])] == ["_NX[1-3]."]
+    assert not list(plan.matching("1034", plan.contexts["a"]))
     assert [line for _, line in lines_of("a ; b\n;-- x\ny --; z")] == ["a", "      z"]
 
 
@@ -414,10 +457,22 @@ def test_expressions() -> None:
     assert compared_values("$[${OTHER} = 1]", "K") is None
 
 
-def test_reading_takes_linear_time() -> None:
-    """A generated system of menus that include phones, and one eight times as large: no more than linear."""
-    small, large = (SourceText("x", _system(menus)) for menus in (50, 400))
+@pytest.mark.parametrize("generated", ["system", "waits", "included"])
+def test_reading_takes_linear_time(generated: str) -> None:
+    """Menus that include phones, recordings in one extension, contexts that include the next: no more than linear."""
+    make = {"system": _system, "waits": _waits, "included": _included}[generated]
+    small, large = (SourceText("x", make(menus)) for menus in (200, 1600))
     assert calls(lambda: registry.read(large)) < calls(lambda: registry.read(small)) * 8 * 1.5
+
+
+def _waits(number: int) -> str:
+    return "\n".join([*_small("a"), "exten => 3,1,Answer()", *["same => n,Background(a)\nsame => n,Dial(x)"] * number])
+
+
+def _included(number: int) -> str:
+    return "\n".join(
+        line for at in range(number) for line in [*_small(f"m{at}"), f"include => m{at + 1}", "exten => 2,1,Goto(9,1)"]
+    )
 
 
 def _system(menus: int) -> str:

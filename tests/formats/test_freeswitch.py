@@ -159,6 +159,12 @@ def test_sounds_are_recordings_and_only_what_is_said_has_words() -> None:
     assert surgery.node("prescriptions").prompt.text() is None
 
 
+def test_what_is_only_known_in_a_call_has_no_words() -> None:
+    for said in ("${greeting}", "{{first}} {{second}}", "{{}}" * 60):
+        assert read(menu("front", **{"greet-long": f"say:{said}"})).node("front").prompt.text() is None
+    assert read(menu("front", **{"greet-long": "say:" + "{{}}" * 60 + "Hello"})).node("front").prompt.text()
+
+
 def test_places_are_those_to_be_changed() -> None:
     surgery = flow("surgery")
     book = surgery.exits("front", EdgeKind.OPTION)[0]
@@ -167,6 +173,8 @@ def test_places_are_those_to_be_changed() -> None:
     assert surgery.node("front").span.text == "front"
     assert only(surgery, "front", EdgeKind.NO_INPUT).span.text == "transfer 200 XML surgery"
     assert only(surgery, "prescriptions", EdgeKind.NO_MATCH).span.text == "2"
+    timed = read(menu("front", timeout="7000", max_failures="2"))
+    assert [only(timed, "front", kind).span.text for kind in (EdgeKind.NO_INPUT, EdgeKind.NO_MATCH)] == ["7000", "2"]
     assert surgery.node("front").whole.text.endswith("</menu>")
 
 
@@ -209,6 +217,7 @@ def test_a_hotel() -> None:
 def test_a_menu_in_another_file_is_another_flow_that_comes_back() -> None:
     hotel = flow("hotel")
     spa = next(node for node in hotel.of(SubFlow) if node.title == "spa")
+    assert hotel.known_as == ("reception",)
     assert spa.reference == "spa" and ways(hotel, spa.id) == [("return", "", "reception")]
     wine = next(node for node in hotel.of(SubFlow) if node.title == "wine list")
     assert ways(hotel, wine.id) == [("return", "", "restaurant")]
@@ -522,8 +531,8 @@ def test_corpus_demo() -> None:
     demo = registry.read(corpus("conf~vanilla~ivr_menus~demo_ivr.xml"))
     assert demo.starts == ("demo_ivr",)
     assert ways(demo, "demo_ivr") == [
-        ("no_match", "", "exit"),
         ("no_input", "", "exit"),
+        ("no_match", "", "exit"),
         ("option", "1", "app bridge sofia/$${domain}/888@conference.freeswitch.org"),
         ("option", "2", "app transfer 9196 XML default"),
         ("option", "3", "app transfer 9664 XML default"),
@@ -534,8 +543,8 @@ def test_corpus_demo() -> None:
         ("option", "9", "repeat"),
     ]
     assert ways(demo, "demo_ivr_submenu") == [
-        ("no_match", "", "back"),
         ("no_input", "", "back"),
+        ("no_match", "", "back"),
         ("option", "*", "start"),
     ]
     assert only(demo, "demo_ivr", EdgeKind.NO_INPUT).after == 10.0

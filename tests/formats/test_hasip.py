@@ -50,6 +50,27 @@ def test_recognises_menus_and_nothing_else() -> None:
     assert not hasip.recognises(f"# Menus\n\n```yaml\n{text}```\n")
 
 
+def test_each_call_has_menus_of_its_own_and_names_them_alone() -> None:
+    """Two automations use the same ids: a jump stays in its own call, and seconds in quotes are seconds as well."""
+    menus = """- action: {{service: hassio.addon_stdin}}
+  data:
+    menu:
+      id: main
+      message: This is call {number}.
+      timeout: '12'
+      choices:
+        '1': {{message: Once more., post_action: jump main}}
+"""
+    built = hasip.read(SourceText("automation.yaml", menus.format(number=1) + menus.format(number=2)))
+    assert built.starts == ("main", "menu (2)")
+    assert [ways(built, start)[-1] for start in built.starts] == [
+        ("option", "1", "main 1"),
+        ("option", "1", "menu (2) 1"),
+    ]
+    assert [ways(built, f"{start} 1") for start in built.starts] == [[("next", "", "main")], [("next", "", "menu (2)")]]
+    assert [built.exits(start, EdgeKind.NO_INPUT)[0].after for start in built.starts] == [12.0, 12.0]
+
+
 def test_a_menu_and_its_choices() -> None:
     house = flow("house")
     menu = house.node("front")

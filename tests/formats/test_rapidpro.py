@@ -149,7 +149,7 @@ def test_a_flow_of_the_same_file_is_entered_and_goes_back() -> None:
     """n-survey enters the Swedish flow; every end of that one is a way back, and it is no start of its own."""
     clinic = flow("clinic")
     node, score = clinic.node("n-survey"), clinic.node("s-key")
-    assert isinstance(node, SubFlow) and node.title == "Survey"
+    assert isinstance(node, Message) and node.title == "Survey" and not node.prompt
     assert ways(clinic, "n-survey") == [("next", "", "s-key"), ("return", "", "n-hours")]
     assert isinstance(score, Collect) and (score.language, score.digits) == ("sv", (1, 1))
     assert ways(clinic, "s-key") == [
@@ -158,6 +158,26 @@ def test_a_flow_of_the_same_file_is_entered_and_goes_back() -> None:
         ("no_input", "", "s-key"),
     ]
     assert (clinic.language, clinic.languages) == ("en", ("en", "es", "sv"))
+
+
+@pytest.mark.parametrize(
+    ("entered", "reference"),
+    [
+        ({"uuid": "night", "name": "Night"}, "night"),
+        ({"id": 52, "name": "Night"}, "52"),
+        ({"name": "Night"}, "Night"),
+        ({"name": "@fields.next"}, None),
+    ],
+)
+def test_a_flow_that_is_not_in_the_file_is_called_by_the_best_that_it_is_known_by(
+    entered: dict[str, Any], reference: str | None
+) -> None:
+    actions = [{"type": "enter_flow", "flow": entered}]
+    built = read({"uuid": "go", "actions": actions, "exits": [{"destination_uuid": "bye"}]}, says("bye", "Goodbye."))
+    node = built.node("go")
+    assert isinstance(node, SubFlow) and node.reference == reference
+    assert ways(built, "go") == [("return", "", "bye")]
+    assert built.known_as == ("f", "F")
 
 
 def test_legacy_flows() -> None:
@@ -181,7 +201,7 @@ def test_legacy_flows() -> None:
         ("no_match", "", ""),
         ("no_input", "", ""),
     ]
-    assert isinstance(grain.node("a-2"), Task) and isinstance(grain.node("a-3"), SubFlow)
+    assert isinstance(grain.node("a-2"), Task) and isinstance(grain.node("a-3"), Message)
     assert ways(grain, "a-3") == [("next", "", "b-1")] and ways(grain, "b-1") == [("next", "", "hangup")]
     assert isinstance(grain.node("r-3"), Voicemail) and ways(grain, "r-3") == [("next", "", "r-4")]
     assert ways(grain, "r-4") == [("case", "Medlem", "undefined:a-9"), ("case", "Andre", "r-1")]
@@ -226,6 +246,12 @@ def test_what_only_notes_something_is_passed() -> None:
     built = read(says("hello", "Press 1.", "note"), note, asks("ask", {"1": "note"}, None))
     assert built.node("ask").prompt.text() == "Press 1."
     assert ways(built, "ask")[0] == ("option", "1", "ask") and "note" not in built.nodes
+
+
+def test_notes_that_lead_to_each_other_lead_nowhere() -> None:
+    notes = [{"uuid": f"n{number}", "exits": [{"destination_uuid": f"n{1 - number}"}]} for number in range(2)]
+    built = read(says("hello", "Hello.", "n0"), says("bye", "Goodbye.", "n1"), *notes)
+    assert ways(built, "hello") == ways(built, "bye") == [("next", "", "hangup")]
 
 
 def test_failures_of_a_dialled_call_that_nobody_wired_are_one_stop() -> None:
@@ -430,8 +456,8 @@ def test_a_real_legacy_flow() -> None:
 def test_a_real_flow_that_calls_another() -> None:
     """By hand: a greeting, the child flow (a colour by the keys 1, 2, 3, other keys are asked again), a last word."""
     built = corpus("ivr_subflow.json")
-    (child,), (colour,) = ids(built, SubFlow), ids(built, Menu)
-    greeting, fine, bye, thanks, please = ids(built, Message)
+    (colour,) = ids(built, Menu)
+    greeting, fine, bye, child, thanks, please = ids(built, Message)
     assert built.start == greeting and ways(built, greeting) == [("next", "", child)]
     assert sorted(ways(built, child)) == [("failure", "Expired", bye), ("next", "", colour), ("return", "", fine)]
     assert [way[1:] for way in ways(built, colour)[:3]] == [("1", thanks), ("2", thanks), ("3", thanks)]

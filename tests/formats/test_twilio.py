@@ -31,7 +31,8 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats import registry, twilio
-from ivrlint.formats.twilio.menus import increment, keys_of
+from ivrlint.formats.twilio.counters import increment
+from ivrlint.formats.twilio.menus import keys_of
 from ivrlint.formats.twilio.states import Condition
 from ivrlint.source import SourceError, SourceText
 from ivrlint.survey import Answer, Survey
@@ -247,6 +248,51 @@ def test_a_split_on_something_else_makes_no_menu() -> None:
     )
     assert isinstance(built.node("ask"), Collect)
     assert only(built, "ask", EdgeKind.NEXT).target == "round"
+
+
+def stored(variable: str, value: str, *cases: dict[str, Any]) -> Flow:
+    """A gather whose digits are stored in a variable, which a split tests."""
+    return read(
+        state("ask", "gather-input-on-call", to("keypress", "note"), to("timeout"), say="For bills, press 1."),
+        state("note", "set-variables", to("next", "keys"), variables=[{"key": "wish", "value": value}]),
+        state("keys", "split-based-on", *cases, to("noMatch", "ask"), input=f"{{{{flow.variables.{variable}}}}}"),
+        state("bills", "say-play", to("audioComplete"), say="Nothing is due. Goodbye."),
+    )
+
+
+def test_digits_may_be_stored_before_they_are_tested() -> None:
+    digits, bills = "{{widgets.ask.Digits}}", match("bills", "equal_to", "1")
+    built = stored("wish", digits, bills)
+    assert isinstance(built.node("ask"), Menu) and not {"note", "keys"} & set(built.nodes)
+    assert ways(built, "ask") == [("no_input", "", ""), ("option", "1", "bills"), ("no_match", "", "ask")]
+    assert only(built, "ask", EdgeKind.OPTION).sets == {"ask": "1"}
+    for other in (stored("mood", digits, bills), stored("wish", "yes", bills), stored("wish", digits, *[bills] * 50)):
+        assert isinstance(other.node("ask"), Collect) and "keys" in other.nodes
+
+
+def test_flows_that_terraform_has_rendered() -> None:
+    # `jsonencode` sorts keys, writes no blanks, escapes < > & and keeps null for what is not set.
+    rendered = json.loads((FIXTURES / "power.json").read_text(encoding="utf-8"))
+    for part in rendered["states"]:
+        for transition in part["transitions"]:
+            transition.setdefault("next", None)
+    text = json.dumps(rendered, sort_keys=True, separators=(",", ":"))
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    built, written = registry.read(SourceText("flow.json", text)), flow("power")
+    assert "\n" not in text and list(built.nodes) == list(written.nodes) and not built.problems
+    for id, node in written.nodes.items():
+        assert sorted(ways(built, id)) == sorted(ways(written, id))
+        assert built.node(id).prompt.text() == node.prompt.text()
+
+
+@pytest.mark.parametrize("tested", ["{{Digits}}", "{{flow.variables.wish}}"])
+def test_a_split_of_very_many_gathers_is_read_once(tested: str) -> None:
+    count = 400
+    asking = [state(f"ask{number}", "gather-input-on-call", to("keypress", "keys")) for number in range(count)]
+    cases = [match(f"ask{number}", "equal_to", str(number % 10)) for number in range(count)]
+    built = read(*asking, state("keys", "split-based-on", *cases, input=tested))
+    assert len(built.connections) < 4 * count
 
 
 def test_a_menu_for_speech_alone() -> None:

@@ -221,6 +221,45 @@ def test_menus_that_number_their_choices() -> None:
     assert [type(line.node(option.target)) for option in options] == [Message, Message, SubFlow, Unknown]
 
 
+def test_a_choices_words_are_said_where_no_grammar_stands_in_for_them() -> None:
+    def menu(*choices: str) -> tuple[str | None, list[tuple[str, ...]]]:
+        line = read(f'<menu id="m"><prompt>Yes?</prompt>{"".join(choices)}</menu>')
+        node = line.node("m")
+        assert isinstance(node, Menu)
+        return node.input, [option.phrases for option in line.exits("m", EdgeKind.OPTION)]
+
+    grammar = "<grammar><one-of><item>the news</item></one-of></grammar>"
+    assert menu('<choice dtmf="1" next="#m">news</choice>') == ("both", [("news",)])
+    assert menu(f'<choice dtmf="1" next="#m">{grammar} all news</choice>') == ("both", [("the news",)])
+    assert menu('<choice next="#m"><grammar mode="dtmf">1</grammar> all news</choice>') == ("keys", [()])
+    assert menu('<choice next="#m"><grammar src="news.grxml"/> all news</choice>') == ("speech", [()])
+
+
+def test_a_handler_that_depends_on_the_form_is_followed_from_each_form() -> None:
+    # The same handler of the document goes to the item `last` of each form, and throws what each form handles itself.
+    form = '<form id="{0}"><catch event="own"><goto next="#{1}"/></catch><field name="x"><prompt>?</prompt></field>'
+    form += '<block name="last" expr="1">{0} ends.</block></form>'
+    line = read(
+        form.format("a", "b") + form.format("b", "a"),
+        '<noinput count="2"><goto nextitem="last"/></noinput><nomatch><throw event="own"/><exit/></nomatch>',
+    )
+    assert [tries(line, id, EdgeKind.NO_INPUT)[:2] for id in "ab"] == [(2, "a.last"), (2, "b.last")]
+    assert [tries(line, id, EdgeKind.NO_MATCH)[:2] for id in "ab"] == [(1, "b"), (1, "a")]
+
+
+def test_many_counts_are_told_apart_only_as_far_as_anybody_stays() -> None:
+    prompts = "".join(f'<prompt count="{count}">{count}.</prompt>' for count in range(1, 9000))
+    handlers = "".join(f'<noinput count="{count}">Well?<reprompt/></noinput>' for count in range(1, 9000))
+    line = read(f'<form id="f"><field name="x">{prompts}{handlers}</field></form>')
+    target, (first, *others) = tries(line, "f", EdgeKind.NO_INPUT)[1:]
+    assert (target, first, len(others)) == ("f", "Well? 2.", 19)
+
+
+def test_a_page_that_asks_nothing_is_a_part() -> None:
+    assert read('<form id="f"><block>Page one.</block></form>').part
+    assert not read('<form id="f"><field name="x"><prompt>Your number?</prompt></field></form>').part
+
+
 def test_keys_from_conditions_only_where_keys_are_listened_for() -> None:
     asked = '<form id="f"><field name="x">{}<prompt>?</prompt><filled><if cond="{}"><goto next="#g"/></if></filled>'
     asked += '</field></form><form id="g"><block>Ok.</block></form>'
@@ -304,7 +343,9 @@ def test_a_root_document_elsewhere_may_do_what_this_one_leaves_open() -> None:
 
 def test_subdialogs_that_others_call_are_parts() -> None:
     assert read('<form id="f"><block>Hello.<return/></block></form>').part
-    assert not read('<form id="f"><block>Hello.</block></form>').part
+    asked = '<form id="f"><field name="x"><prompt>Your name?</prompt><filled>{}</filled></field></form>'
+    assert read(asked.format("<return/>")).part
+    assert not read(asked.format("<exit/>")).part
 
 
 def test_scripts_decide_where_a_call_goes_on() -> None:
@@ -334,6 +375,7 @@ def test_dialogs_that_only_pass_each_other_the_call_are_a_loop() -> None:
         ("<vxml>\n<?php foreach ($x as $y) { ?><menu/></vxml>", "is a PHP program", "2:1"),
         ("<%@ page %><vxml><menu/></vxml>", "is a JSP page", "1:1"),
         ("<vxml>{% if a %}<menu/>{% endif %}</vxml>", "Jinja, Twig or Liquid", "1:7"),
+        ('<vxml>\n<form id="%s"><block>%s</block></form></vxml>', "a template (printf)", "2:9"),
         ("<vxml><menu><choice next='a?b=1&c=2'/></menu></vxml>", "is not XML", "1:"),
         ('<!DOCTYPE vxml [<!ENTITY a "b">]><vxml><menu/></vxml>', "declares the entity", "1:"),
         ("<vxml/>", "no `<menu>` and no `<form>`", "1:1"),
@@ -351,6 +393,35 @@ def test_events_that_throw_each_other_without_end_are_refused() -> None:
         read(chain, '<menu id="m"><choice dtmf="1" event="e0"/></menu>')
     ring = '<catch event="a"><throw event="b"/></catch><catch event="b"><throw event="a"/></catch>'
     assert ("option", "1", "") in ways(read(ring, '<menu id="m"><choice dtmf="1" event="a"/></menu>'), "m")
+
+
+@pytest.mark.parametrize(
+    ("around", "inside"),
+    [("<noinput>" + '<if cond="a">Yes.<goto next="#f"/></if>' * 100 + "</noinput>", ""),
+     ("<noinput>" + "<enumerate/>Well?" * 1000 + "</noinput>", '<option dtmf="1">one</option>'),
+     ("".join(f'<link dtmf="{key}" next="#f"/>' for key in range(100)), ""),
+     ("", '<filled><goto expritem="next"/></filled>')],
+)  # fmt: skip
+def test_what_holds_for_too_many_items_is_refused(around: str, inside: str) -> None:
+    items = "".join(f'<field name="x{number}">{inside}</field>' for number in range(1000))
+    with pytest.raises(SourceError, match="too many items to follow"):
+        read(around, f'<form id="f">{items}</form>')
+
+
+def test_a_form_of_many_items_takes_linear_work() -> None:
+    def work(items: int) -> int:
+        fields = "".join(f'<field name="x{number}"><prompt>?</prompt></field>' for number in range(items))
+        return calls(lambda: read(f'<form id="f">{fields}</form>'))
+
+    assert work(800) < work(100) * 8 * 1.5
+
+
+def test_a_modal_field_listens_to_its_own_grammars_alone() -> None:
+    grammar = '<grammar mode="dtmf"><rule><one-of><item>{}</item></one-of></rule></grammar>'
+    field = '<field name="x"{}><prompt>?</prompt>' + grammar.format(1) + "</field>"
+    for modal, keys in (("", ["9", "1"]), (' modal="true"', ["1"])):
+        line = read(f'<form id="f">{grammar.format(9)}{field.format(modal)}</form>')
+        assert [option.key for option in line.exits("f", EdgeKind.OPTION)] == keys
 
 
 def test_placeholders_that_stand_as_values_stay() -> None:
@@ -435,6 +506,7 @@ def many_dialogs(menus: int) -> str:
 REFUSED = {
     "scriptdemo~src~main~resources~root.vxml": "no `<menu>` and no `<form>`",
     "profile.vxml21~src~test~resources~root.vxml": "no `<menu>` and no `<form>`",
+    "templates~SelectActionMenu.vxml": "a template (printf)",
 }
 MENUS = {
     "IVRPowers__menu-dtmf__menu.vxml": 1,

@@ -6,7 +6,13 @@ from datetime import date
 
 import pytest
 
+from ivrlint.formats import registry
 from ivrlint.lint.book import RuleBook
+from ivrlint.lint.engine import Linter
+from ivrlint.lint.layers import Layer
+from ivrlint.lint.settings import Config
+from ivrlint.source import SourceText
+from ivrlint.survey import Survey
 from tests.conftest import CLEAN
 from tests.rules.examples import lint
 
@@ -95,3 +101,39 @@ def test_an_ignore_of_a_rule_that_does_not_run_is_not_called_unused(tmp_path):
 def test_a_hash_inside_a_text_is_no_ignore(tmp_path):
     text = NODE.replace("We are mending the lines.", '"We are # ivrlint: ignore[unreachable-node] mending"')
     assert rules(text, tmp_path) == ["unreachable-node"]
+
+
+VOICEXML = """<vxml version="2.1" xml:lang="en">
+  <menu id="front"><prompt>Press 1.</prompt><choice dtmf="1" next="#hours"/></menu>
+  <form id="hours"><block>We open at nine. Goodbye.</block></form>
+  {0}
+  <form id="lost"><block>{1}Nobody comes here.</block></form>
+</vxml>
+"""
+FREESWITCH = """<menus>
+  {0}
+  <menu name="front" greet-long="front.wav"><entry action="menu-sub" digits="1" param="gone"/>{1}</menu>
+</menus>
+"""
+ASTERISK = """[front]
+exten => s,1,Background(welcome)
+ {0}
+same => n,WaitExten(7) {1}
+exten => 1,1,Hangup()
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "rule", "before", "after"),
+    [(VOICEXML, "unreachable-node", "<!--", "\nhalf comes later, until 2027-03-01 -->"),
+     (FREESWITCH, "undefined-target", "<!--", "half -->"), (ASTERISK, "missing-handler", ";", "half")],
+)  # fmt: skip
+@pytest.mark.parametrize("place", [0, 1])
+def test_comments_of_a_platform_hold_ignores_too(written, rule, before, after, place):
+    def said(comment):
+        flow = registry.read(SourceText("menu", written.format(*(comment if part == place else "" for part in (0, 1)))))
+        report = Linter(RuleBook.built_in(), Config(), Layer("test")).check(Survey(flow, date(2026, 11, 21)))
+        return {finding.rule for finding in report.findings}
+
+    ignore = f"{before} ivrlint: ignore[{rule}] the other {after}"
+    assert said(ignore) == said("") - {rule} != said("")

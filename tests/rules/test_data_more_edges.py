@@ -227,6 +227,7 @@ def test_numbers_by_name_in_other_languages(language: str, datum: str, tmp_path:
 def test_where_the_number_bars_the_way_other_rules_are_enough(tmp_path: Path) -> None:
     assert not found("no-way-without-number", asked(errors=CUT), tmp_path, select="error-disconnect")
     assert not found("no-way-without-number", asked(errors=""), tmp_path, select="missing-handler")
+    assert not found("no-way-without-number", asked(errors="no_input: {}"), tmp_path, select="missing-handler")
     assert not found("no-way-without-number", asked(), tmp_path, "human: none")
 
 

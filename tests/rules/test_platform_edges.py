@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 
+from ivrlint import Finding, Severity
 from ivrlint.formats import registry
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.engine import Linter
@@ -17,11 +19,16 @@ from ivrlint.survey import Survey
 LINTER = Linter(RuleBook.built_in(), Config(), Layer("test"))
 
 
-def messages(rule: str, text: str, path: str) -> list[str]:
-    """What a rule says of a file of some platform."""
+def findings(rule: str, text: str, path: str) -> list[Finding]:
+    """The findings of a rule on a file of some platform."""
     report = LINTER.check(Survey(registry.read(SourceText(path, text)), date(2026, 11, 21)))
     assert not report.crashes
-    return [finding.message for finding in report.findings if finding.rule == rule]
+    return [finding for finding in report.findings if finding.rule == rule]
+
+
+def messages(rule: str, text: str, path: str) -> list[str]:
+    """What a rule says of a file of some platform."""
+    return [finding.message for finding in findings(rule, text, path)]
 
 
 # FreeSWITCH
@@ -96,3 +103,99 @@ def test_a_key_that_a_plain_else_takes_is_not_dead(speaks: bool) -> None:
     told = "callers in «{}» are told to press 2, and that key does nothing"
     expected = [told.format("Start")] if speaks else []
     assert messages("prompt-option-mismatch", text, "flow.yaml") == expected
+
+
+# Amazon Connect
+
+
+def connect(*actions: tuple[str, str, dict[str, str], dict[str, str]]) -> str:
+    """A flow of actions, each its name, type, parameters, and its exits by the error that takes them ("" = none)."""
+    listed = [
+        {
+            "Identifier": name,
+            "Type": type,
+            "Parameters": parameters,
+            "Transitions": {
+                "NextAction": exits.get("", ""),
+                "Errors": [{"ErrorType": error, "NextAction": to} for error, to in exits.items() if error],
+            },
+        }
+        for name, type, parameters, exits in actions
+    ]
+    return json.dumps({"Version": "2019-10-30", "StartAction": actions[0][0], "Actions": listed})
+
+
+@pytest.mark.parametrize("full", ["End", "Sorry"])
+def test_a_full_queue_is_a_warning(full: str) -> None:
+    text = connect(
+        ("Set", "UpdateContactTargetQueue", {"QueueId": "$.Attributes.repairs"}, {"": "Queue"}),
+        ("Queue", "TransferContactToQueue", {}, {"QueueAtCapacity": full}),
+        ("Sorry", "MessageParticipant", {"Text": "We are sorry. Goodbye."}, {"": "End"}),
+        ("End", "DisconnectParticipant", {}, {}),
+    )
+    (finding,) = findings("queue-ends-in-hangup", text, "flow.json")
+    assert (finding.message, finding.severity) == (
+        "callers who find the queue «repairs» full are cut off",
+        Severity.WARNING,
+    )
+
+
+@pytest.mark.parametrize(("exit", "severity"), [("", Severity.ERROR), ("NoMatchingError", Severity.WARNING)])
+def test_busy_goodbye_is_a_warning_where_the_machine_fails(exit: str, severity: Severity) -> None:
+    text = connect(
+        ("Look", "InvokeLambdaFunction", {}, {"": "Set"} | {exit: "Busy"}),
+        ("Set", "UpdateContactTargetQueue", {"QueueId": "$.Attributes.repairs"}, {"": "Queue"}),
+        ("Queue", "TransferContactToQueue", {}, {}),
+        ("Busy", "MessageParticipant", {"Text": "We cannot take your call. Please try again later."}, {"": "End"}),
+        ("End", "DisconnectParticipant", {}, {}),
+    )
+    (finding,) = findings("busy-goodbye", text, "flow.json")
+    assert finding.severity is severity
+
+
+@pytest.mark.parametrize(
+    ("question", "type", "speaks"),
+    [
+        ("Please enter your new code.", "CUSTOMER_QUEUE", False),
+        ("How was your service today?", "CONTACT_FLOW", False),
+        ("Please enter your new code.", "CONTACT_FLOW", True),
+    ],
+)
+def test_no_human_path_leaves_parts_and_surveys_alone(question: str, type: str, speaks: bool) -> None:
+    text = connect(
+        ("Ask", "GetParticipantInput", {"StoreInput": "True", "Text": question}, {"": "Thanks"}),
+        ("Thanks", "MessageParticipant", {"Text": "Thank you. Goodbye."}, {"": "End"}),
+        ("End", "DisconnectParticipant", {}, {}),
+    )
+    wrapped = json.dumps({"Name": "Code", "Type": type, "Content": text})
+    assert bool(findings("no-human-path", wrapped, "flow.json")) is speaks
+
+
+# Genesys Archy
+
+
+@pytest.mark.parametrize("speaks", [False, True])
+def test_callers_may_go_on_waiting(speaks: bool) -> None:
+    text = "\n".join((
+        "inqueueCall:",
+        "  name: Waiting",
+        "  defaultLanguage: en-us",
+        "  startUpTaskActions:",
+        "    - collectInput:",
+        "        name: Offer",
+        "        inputData: {var: Flow.Key}",
+        "        digits: {exact: 1}",
+        "        inputAudio: {tts: 'For a text message, press 1.'}",
+        "        outputs:",
+        "          success:",
+        "            actions:",
+        "              - decision:",
+        "                  name: Did they?",
+        "                  condition: {exp: 'Flow.Key == \"1\"'}",
+        "                  outputs: {'yes': {actions: [{callData: {name: Send}}, {disconnect: {name: End}}]}}",
+        "          failure:",
+        "            actions:",
+        f"              - {'transferToAcd: {name: Desk}' if speaks else 'holdMusic: {name: Music}'}",
+    ))  # fmt: skip
+    for rule in ("retry-count", "human-unannounced"):
+        assert bool(findings(rule, text, "flow.yaml")) is speaks

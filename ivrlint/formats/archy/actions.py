@@ -27,6 +27,7 @@ from ivrlint.flow import (
 from ivrlint.formats.archy.goals import END, Call, Draft, Goal, Scope, Test
 from ivrlint.formats.archy.values import (
     audio_of,
+    called_flow,
     entry_of,
     is_open,
     keys_tested,
@@ -36,11 +37,14 @@ from ivrlint.formats.archy.values import (
     name_of,
     number_of,
     part,
+    reference_of,
     seconds_of,
     written,
 )
 from ivrlint.source import Entry, Mapping, Span, Value
 
+MOST_KEYS = 50
+"""A decision that names more keys, doubled ones included, is taken for no menu."""
 NO_ENTRY_TIMEOUT, INTER_DIGIT_TIMEOUT = 5.0, 3.0
 """Seconds of Collect Input where the file does not say: Genesys' article on default action settings."""
 
@@ -189,7 +193,7 @@ class Actions(Draft, ABC):
         elif name:
             fields["name"] = name
         if cls is SubFlow:
-            fields["reference"] = _reference(where)
+            fields["reference"] = reference_of(where)
         id = self.add(cls, entry, scope, **fields)
         if cls is Queue:
             self._attach_waiting(id, entry)
@@ -217,7 +221,7 @@ class Actions(Draft, ABC):
         is_named = named is not None and part(named.value, "noValue") is None
         place = named if named is not None and is_named else entry
         name = name_of(place.value) if is_named else ""
-        reference = _reference(place.value) if is_named else None
+        reference = reference_of(place.value) if is_named else None
         flow = self.id_for(f"{queue}/in-queue flow")
         self.add(SubFlow, place, None, id=flow, name=name or "in-queue flow", reference=reference, implied=not is_named)
         self.leave(queue, EdgeKind.HOOK, place.key.span, Goal("node", flow), implied=not is_named)
@@ -261,7 +265,7 @@ class Actions(Draft, ABC):
                 return
             variables.add(test[0])
             keys += ((key, goal, span) for key in test[1])
-        if len(variables) == 1:
+        if len(variables) == 1 and len(keys) <= MOST_KEYS:
             self.tests[id] = Test(variables.pop(), tuple(keys), otherwise, place)
 
     def _loop(self, entry: Entry, next: Goal, scope: Scope) -> Goal:
@@ -292,7 +296,7 @@ class Actions(Draft, ABC):
         elif type in _BOTS or (type.startswith("call") and "Bot" in type):
             id = self.add(Bot, entry, scope, prompt=audio_of(part(entry.value, "inputAudio")))
         elif type in _CALLED:
-            id = self.add(SubFlow, entry, scope, **_called(part(entry.value, _CALLED[type])))
+            id = self.add(SubFlow, entry, scope, **called_flow(part(entry.value, _CALLED[type])))
         elif type == "createCallback":
             id = self.add(Callback, entry, scope)
         elif _LOOKUP.match(type) or _UNHEARD.match(type):
@@ -386,18 +390,3 @@ class Actions(Draft, ABC):
 def _outputs(entry: Entry) -> list[Entry]:
     outputs = mapping(part(entry.value, "outputs"))
     return outputs.entries if outputs else []
-
-
-def _reference(flow: Value | None) -> str | None:
-    """The name that Architect knows another flow by; None where an expression or a substitution chooses the flow."""
-    return name_of(literal(flow)) or None
-
-
-def _called(value: Value | None) -> dict[str, str | None]:
-    """What names a called flow: of a common module it is a key, under which its version stands."""
-    name, said = name_of(value), literal(value)
-    if isinstance(said, Mapping) and said.entries and not said.entry("name"):
-        name = said.entries[0].key.text
-    if not name or is_open(name):
-        return {}
-    return {"name": name, "reference": name if said is not None else None}

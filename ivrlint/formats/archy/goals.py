@@ -1,7 +1,7 @@
 """What Archy's flows are read into before it is known where each exit leads.
 
 An exit leads to a `Goal`, which is only a name until everything has been read: the next action of a list, a menu, the
-end of a task. archy.py looks up what each goal has become.
+end of a task. reader.py looks up what each goal has become.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ivrlint.flow import NO_TARGET, Edge, EdgeKind, Node, Problem, Prompt
 from ivrlint.flow.prompts import SILENCE
-from ivrlint.formats.archy.values import entry_of, is_open, literal, name_of, part, written
+from ivrlint.formats.archy.values import entry_of, literal, name_of, part, written
 from ivrlint.source import Entry, Mapping, Span, Value
 
 _TERM = "action"
@@ -67,6 +67,10 @@ class Call:
     default: Goal
     paths: dict[str, Goal] = field(default_factory=dict)
 
+    def onward(self, path: str) -> Goal:
+        """Where the call goes on when the task is left by a path."""
+        return self.paths.get(path, self.default)
+
 
 @dataclass(frozen=True, slots=True)
 class Test:
@@ -87,6 +91,7 @@ class Draft:
         self.name = name_of(flow.get("name"))
         self.secure = root.casefold() == "securecall"
         self.nodes: dict[str, Node] = {}
+        self._namesakes: dict[str, int] = {}
         self.exits: list[Exit] = []
         self.goals: dict[str, Goal] = {}
         """What slots and containers have turned out to be."""
@@ -112,10 +117,11 @@ class Draft:
         wanted = f"{scope.place}/{name}" if scope and scope.place else name
         if wanted in _KEPT_FREE:
             wanted = f"menu {wanted}"
-        id, count = wanted, 1
+        id, count = wanted, self._namesakes.get(wanted, 1)
         while id in self.nodes:
             count += 1
             id = f"{wanted} ({count})"
+        self._namesakes[wanted] = count
         return id
 
     def add(self, cls: type[Node], entry: Entry, scope: Scope | None, **fields: Any) -> str:
@@ -148,8 +154,8 @@ class Draft:
         """The menu or task that a reference names: `/inboundCall/menus/menu[Main_10]`, `./menus/menu[main]`."""
         text = written(literal(value))
         span = value.span if value is not None else place
-        if not text or is_open(text):
-            return Goal("unknown", "a substitution says where the call goes" if text else "nothing says where to", span)
+        if not text:
+            return Goal("unknown", "nothing says where to", span)
         kind = text.partition("[")[0] if "[" not in text else text[: text.rindex("[")].rpartition("/")[2]
         id = text[text.rindex("[") + 1 :].rstrip("] ") if "[" in text else text
         family = "tasks" if "task" in kind.casefold() else "menus"

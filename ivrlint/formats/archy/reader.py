@@ -1,15 +1,14 @@
 """Genesys Cloud flows as Archy writes them (YAML): voice flows, with all that falls through wired up.
 
-menus.py reads menus, actions.py lists of actions, values.py the values, document.py the file;
-goals.py holds what they have read. What the platform does where a file says nothing is from Genesys' articles on
-its Resource Center (default menu settings, default action settings, Transfer to ACD action, end of a task);
-docs/archy.md says which.
+menus.py reads menus, actions.py lists of actions, keys.py what makes a menu of Collect Input, values.py the values,
+document.py the file; goals.py holds what they have read. What the platform does where a file says nothing is from
+Genesys' articles on its Resource Center (default menu settings, default action settings, Transfer to ACD action, end of
+a task); docs/archy.md says which.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from ivrlint.flow import (
@@ -31,12 +30,12 @@ from ivrlint.flow import (
     Unknown,
     Voicemail,
 )
-from ivrlint.flow.edges import ANY_OTHER_KEY
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.archy.document import read_archy_yaml
-from ivrlint.formats.archy.goals import END, Exit, Goal, Scope
+from ivrlint.formats.archy.goals import END, Call, Exit, Goal, Scope
+from ivrlint.formats.archy.keys import join_keys
 from ivrlint.formats.archy.menus import Walker
-from ivrlint.formats.archy.values import audio_of, language_of, members, part, written
+from ivrlint.formats.archy.values import audio_of, is_open, language_of, mapping, members, part, written
 from ivrlint.formats.back import way_back
 from ivrlint.source import Entry, Mapping, NoPhoneMenuError, SourceError, SourceText, Span
 
@@ -72,6 +71,9 @@ _ARCHITECT = re.compile(
 )
 
 _VARIABLE = re.compile(r"\b[A-Za-z]+\.\w+")
+
+MOST_WAYS_BACK = 100_000
+"""Exits in all of the ends of tasks, one for each caller and each way on; what is beyond is not known."""
 
 _ENDS_WELL = (Message, Task, Bot, SubFlow)
 """Where the call ends as meant when no action follows."""
@@ -113,6 +115,7 @@ class _Reader:
         self.builder = FlowBuilder()
         self.first = END
         self.resolved: dict[str, tuple[str, Goal, Span | None]] = {}
+        self.ways_back = 0
         self.joined: set[str] = set()
         """Decisions that have become a part of a menu."""
 
@@ -128,7 +131,7 @@ class _Reader:
         self.first, place = self._begin()
         self._add_common_choices()
         walker.nodes = dict(sorted(walker.nodes.items(), key=lambda item: item[1].span.start))
-        self._join_keys()
+        self.joined = join_keys(walker, lambda goal: self._node(goal)[0])
         self._build()
         start = self._node(self.first)[0]
         starts = (start or self.builder.ends("done", place),)
@@ -227,11 +230,12 @@ class _Reader:
             return self.first
         if goal.kind == "container":
             key = goal.id if goal.id in walker.goals else walker.named.get(goal.id, "")
-            return walker.goals.get(key) or Goal("unknown", f"{UNDEFINED}:{goal.id}", goal.span)
-        ways = [call.paths.get(goal.path, call.default) for call in walker.callers(goal.id)]
-        if len(ways) < 2:
-            return ways[0] if ways else END
-        return self._way_back_to_callers(goal)
+            reason = "a substitution says where the call goes" if is_open(goal.id) else f"{UNDEFINED}:{goal.id}"
+            return walker.goals.get(key) or Goal("unknown", reason, goal.span)
+        callers = walker.callers(goal.id)
+        if len(callers) < 2:
+            return callers[0].onward(goal.path) if callers else END
+        return self._way_back_to_callers(goal, callers)
 
     def _unknown(self, goal: Goal) -> str:
         """The node for what a file does not say, or names and does not have."""
@@ -241,62 +245,21 @@ class _Reader:
             return self.builder.unknown(goal.id, UNDEFINED, place, name.partition("/")[2])
         return self.builder.unknown(f"unknown:{place.start}", goal.id, place, place.text)
 
-    def _way_back_to_callers(self, goal: Goal) -> Goal:
+    def _way_back_to_callers(self, goal: Goal, callers: list[Call]) -> Goal:
         """The end of a task that several places call: the call goes on after the one that it came from."""
         walker = self.walker
         id = f"{goal.id}:return{':' * bool(goal.path)}{goal.path}"
         if id not in walker.nodes:
-            callers = walker.callers(goal.id)
+            self.ways_back += len(callers)
+            if self.ways_back > MOST_WAYS_BACK:
+                return Goal("unknown", "tasks end in too many ways, for too many callers", goal.span)
             place = callers[0].span
             walker.nodes[id] = Branch(
                 id=id, span=place, whole=place, name=f"the end of {goal.id.partition('/')[2]}", implied=True
             )
             for call in callers:
-                way = call.paths.get(goal.path, call.default)
-                walker.leave(id, EdgeKind.CASE, call.span, way, condition=f"called by {call.name}")
+                walker.leave(id, EdgeKind.CASE, call.span, call.onward(goal.path), condition=f"called by {call.name}")
         return Goal("node", id)
-
-    # entries that decide between keys are menus
-
-    def _join_keys(self) -> None:
-        """Make one menu of each Collect Input whose digits the decisions behind it tell apart."""
-        walker = self.walker
-        leaving: dict[str, list[Exit]] = {}
-        for exit in walker.exits:
-            leaving.setdefault(exit.edge.source, []).append(exit)
-        for id, variable in walker.asked.items():
-            node = walker.nodes[id]
-            onward = [exit for exit in leaving[id] if exit.edge.kind is EdgeKind.NEXT]
-            if not isinstance(node, Collect) or len(onward) != 1 or (node.digits and node.digits[0] > 1):
-                continue
-            joined, otherwise = self._tests_behind(onward[0].goal, variable)
-            cases = [case for test in joined for case in walker.tests[test].cases]
-            if cases and all(len(key) == 1 for key, _, _ in cases):
-                walker.nodes[id] = _as_menu(node)
-                leaving[id] = list(self._keys(id, leaving[id], joined, otherwise))
-                self.joined.update(joined)
-        walker.exits = [exit for exits in leaving.values() for exit in exits]
-
-    def _tests_behind(self, goal: Goal, variable: str) -> tuple[list[str], Goal]:
-        """The decisions in a row that compare the variable with keys, and where all other keys lead."""
-        joined: list[str] = []
-        tests = self.walker.tests
-        while (id := self._node(goal)[0]) in tests and tests[id].variable == variable and id not in joined:
-            joined.append(id)
-            goal = tests[id].otherwise
-        return joined, goal
-
-    def _keys(self, id: str, exits: list[Exit], joined: list[str], otherwise: Goal) -> Iterator[Exit]:
-        """The exits of such a menu: silence is no key, and fits no decision."""
-        tests = self.walker.tests
-        for test in joined:
-            for key, goal, span in tests[test].cases:
-                yield Exit(Edge(id, NO_TARGET, EdgeKind.OPTION, span, key=key), goal)
-        place = tests[joined[-1]].span
-        yield Exit(Edge(id, NO_TARGET, EdgeKind.NO_MATCH, place, condition=ANY_OTHER_KEY), otherwise)
-        for exit in exits:
-            if exit.edge.kind is EdgeKind.NO_INPUT:
-                yield replace(exit, goal=otherwise) if self._node(exit.goal)[0] in joined else exit
 
     # the graph
 
@@ -396,7 +359,7 @@ class _Reader:
     # the file as a whole
 
     def _flow(self, starts: tuple[str, ...], place: Span) -> Flow:
-        language = language_of(written(self.flow.get("defaultLanguage")))
+        language = self._language()
         first = self.builder.nodes[starts[0]]
         if isinstance(first, Unknown) and first.reason == UNDEFINED:
             message = f"the call starts at «{first.title}», which does not exist"
@@ -409,21 +372,15 @@ class _Reader:
             starts=starts,
             start_span=place,
             name=self.walker.name,
+            known_as=(self.walker.name,) if self.walker.name else (),
             language=language,
             languages=(language,) if language else (),
             part=self.kind in ("inqueuecall", "securecall"),
             problems=self.walker.problems,
         )
 
-
-def _as_menu(node: Collect) -> Menu:
-    return Menu(
-        id=node.id,
-        span=node.span,
-        whole=node.whole,
-        name=node.name,
-        prompt=node.prompt,
-        term=node.term,
-        input="keys",
-        inter_digit=node.inter_digit,
-    )
+    def _language(self) -> str | None:
+        """The language that the flow says it speaks first, or the only one that it supports."""
+        supported = mapping(self.flow.get("supportedLanguages"))
+        only = supported.entries[0].key.text if supported and len(supported.entries) == 1 else ""
+        return language_of(written(self.flow.get("defaultLanguage"))) or language_of(only)

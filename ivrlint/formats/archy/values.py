@@ -29,6 +29,8 @@ _CHOOSING = frozenset({"if", "switch"})
 
 LONGEST_TEST = 500
 """Characters of a condition that is looked into for keys."""
+MOST_NESTED = 50
+"""Brackets one inside the other in an audio expression; what nests deeper is not known."""
 
 
 def mapping(value: Value | None) -> Mapping | None:
@@ -83,6 +85,21 @@ def name_of(value: Value | None) -> str:
         quoted = _QUOTED.findall(expression)
         text = quoted[0] if len(quoted) == 1 else ""
     return "" if is_open(text) else text
+
+
+def reference_of(flow: Value | None) -> str | None:
+    """The name that Architect knows another flow by; None where an expression or a substitution chooses the flow."""
+    return name_of(literal(flow)) or None
+
+
+def called_flow(value: Value | None) -> dict[str, str | None]:
+    """What names a called flow: of a common module it is a key, under which its version stands."""
+    name, said = name_of(value), literal(value)
+    if isinstance(said, Mapping) and said.entries and not said.entry("name"):
+        name = said.entries[0].key.text
+    if not name or is_open(name):
+        return {}
+    return {"name": name, "reference": name if said is not None else None}
 
 
 def number_of(value: Value | None) -> float | None:
@@ -197,11 +214,14 @@ class _Expression:
 
     def segments(self) -> Iterator[Segment]:
         """The texts and recordings in spoken order; one unknown piece where there are none, and no blank audio."""
-        blank = False
+        blank = is_framed = False
         name = ""
         for quoted, word, mark in _TOKEN.findall(self.text):
             if mark == "(":
+                if len(self.calls) == MOST_NESTED:
+                    return iter([Segment(None, audio=self.text, span=self.span)])
                 blank = blank or name == "toaudioblank"
+                is_framed = is_framed or name == "audioplaybackoptions"
                 self.calls.append(_Call(name))
             elif mark == ")" and self.calls:
                 self._close(self.calls.pop())
@@ -216,6 +236,8 @@ class _Expression:
             self._close(self.calls.pop())
         if not self.found and not blank:
             self.found.append(Segment(None, audio=self.text, span=self.span))
+        if is_framed and self.text.rstrip(" )").casefold().endswith("false"):
+            return (replace(segment, interruptible=False) for segment in self.found)
         return iter(self.found)
 
     @property
@@ -262,8 +284,6 @@ class _Expression:
                 self._say(call)
             else:
                 self.found.append(Segment(None, audio=self.text, when=self._when, span=self.span))
-        elif call.name == "audioplaybackoptions" and self.text.rstrip(" )").casefold().endswith("false"):
-            self.found = [replace(segment, interruptible=False) for segment in self.found]
         elif call.name.startswith("toaudio") and call.name != "toaudioblank" and not self._wraps_prompt(call):
             self.found.append(Segment(None, audio=call.name, when=self._when, span=self.span))
 

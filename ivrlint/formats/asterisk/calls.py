@@ -6,12 +6,12 @@ Signatures of applications: Asterisk's documentation of its dialplan application
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ivrlint.flow import Prompt, Segment
 from ivrlint.flow.nodes import UNDEFINED
-from ivrlint.formats.asterisk.lines import Context, Dialplan, Step
+from ivrlint.formats.asterisk.lines import Context, Dialplan, Extension, Step
 
 PLAY = frozenset({"playback", "controlplayback", "backgrounddetect"})
 SAY = frozenset({"saydigits", "saynumber", "sayalpha", "sayphonetic", "sayunixtime", "datetime", "sayincreasing"})
@@ -19,8 +19,11 @@ SPEAK = frozenset({"festival", "flite", "swift", "picotts", "tts"})
 """Applications that speak a text, their first argument; they come with add-on modules."""
 LISTEN = frozenset({"background", "atxbackground"})
 CALL = frozenset({"gosub", "macro"})
+CALL_IF = frozenset({"gosubif", "macroif"})
 ASK = frozenset({"read", "speechbackground"})
 """Applications that put an answer into a variable."""
+CHOOSE = frozenset({"execif", "execiftime"})
+"""Applications that do other ones on a condition."""
 RETURN = frozenset({"return", "macroreturn", "macroexit"})
 _SPEAKING_SCRIPT = re.compile(r"(?:googletts|picotts|flite|espeak|polly)\S*\.\w+\Z", re.IGNORECASE)
 
@@ -35,7 +38,8 @@ _SUM = re.compile(r"\$\[\s*(-?\d{0,9})\s*([+-])\s*(-?\d{1,9})\s*\]\Z")
 _COMPARISON = re.compile(r"(-?\d{1,9})(<=|>=|!=|==|=|<|>)(-?\d{1,9})\Z")
 _ASSIGNED = re.compile(r"_{0,2}([A-Za-z_]\w*)\s*=(.*)\Z", re.DOTALL)
 _INCREMENT = re.compile(r"\$\{INC\(\w+\)\}\Z")
-_PLAIN = re.compile(r"[^\"(\[{})\]]*\Z")
+_MARK = re.compile(r"[\"(\[{})\],|?:]")
+"""What matters in an argument list."""
 _OPENING = "([{"
 _CLOSING = ")]}"
 
@@ -55,12 +59,13 @@ Place = Step | Missing | None
 
 def split(text: str, separator: str = ",") -> list[str]:
     """The parts of an argument list, without separators inside brackets and quotes."""
-    if _PLAIN.match(text):
-        return [part.strip() for part in text.split(separator)]
+    if separator not in text:
+        return [text.strip()]
     parts: list[str] = []
     depth = start = 0
     quoted = False
-    for index, character in enumerate(text):
+    for match in _MARK.finditer(text):
+        character = match[0]
         if character == '"':
             quoted = not quoted
         elif quoted:
@@ -70,8 +75,8 @@ def split(text: str, separator: str = ",") -> list[str]:
         elif character in _CLOSING:
             depth -= 1
         elif character == separator and depth <= 0:
-            parts.append(text[start:index].strip())
-            start = index + 1
+            parts.append(text[start : match.start()].strip())
+            start = match.end()
     parts.append(text[start:].strip())
     return parts
 
@@ -103,11 +108,9 @@ class Calls:
         """Follow those of `dialplan`."""
         self.dialplan = dialplan
         changed = set[str]()
-        for context in dialplan.contexts.values():
-            for extension in context.extensions.values():
-                for step in extension.steps.values():
-                    if step.app in ("set", "setglobalvar", "read", "mset"):
-                        changed.update(re.findall(r"[A-Za-z_]\w*", step.args.partition("=")[0]))
+        for step in dialplan.steps():
+            if step.app in ("set", "setglobalvar", "read", "mset"):
+                changed.update(re.findall(r"[A-Za-z_]\w*", step.args.partition("=")[0]))
         self.constants = {name: value for name, value in dialplan.variables.items() if name not in changed}
 
     # variables
@@ -174,10 +177,10 @@ class Calls:
             defined = self.dialplan.general is not None and not self.dialplan.has_includes
             return Missing(name, UNDEFINED if defined else f"the context «{parts[0]}» is not in this file")
         called = parts[-2] if len(parts) > 1 and parts[-2] else ""
-        candidates = list(self.dialplan.matching(context, called)) if called else [extension]
+        name = ",".join((context.name, called or extension.name, parts[-1]))
+        candidates = list(self.dialplan.matching(called, context)) if called else [extension]
         if not candidates and len(parts) < 3:
-            including = self.dialplan.including(context)
-            candidates = [found for place in including for found in self.dialplan.matching(place, called)]
+            candidates = list(self.dialplan.matching(called, *self.dialplan.including(context)))
         for candidate in candidates:
             number = candidate.labels.get(parts[-1], int(parts[-1]) if parts[-1].isdecimal() else 0)
             if number in candidate.steps:
@@ -187,6 +190,43 @@ class Calls:
         if self.dialplan.is_open(context):
             return Missing(name, f"the context «{context.name}» takes in extensions that are not in this file")
         return Missing(name, UNDEFINED)
+
+    def jumps(self, step: Step) -> Iterator[Place]:
+        """Where a step itself may send the call, beside the next priority."""
+        if step.app == "goto":
+            spread = self.spread(step, step.args)
+            yield from (target for _, target in spread) if spread else (self.target(step, step.args),)
+        elif step.app in CALL:
+            yield self.body(step, step.args, step.app)
+        elif step.app in ("gotoif", "gotoiftime"):
+            yield from (self.target(step, way) for way in conditional(step.args)[1:] if way)
+        elif step.app in CALL_IF:
+            app = step.app.removesuffix("if")
+            yield from (self.body(step, way, app) for way in conditional(step.args)[1:] if way)
+        elif step.app in CHOOSE:
+            pending = list(chosen(step))
+            while pending:
+                one = pending.pop()
+                if one.app in CHOOSE:
+                    pending += chosen(one)
+                else:
+                    yield from self.jumps(one)
+
+    def leading_to(self, wanted: Iterable[Extension]) -> set[Extension]:
+        """The extensions from which a call may get to the wanted ones without a key, themselves included."""
+        sources: dict[Extension, list[Extension]] = {}
+        for step in self.dialplan.steps():
+            for place in self.jumps(step):
+                if isinstance(place, Step) and place.extension is not step.extension:
+                    sources.setdefault(place.extension, []).append(step.extension)
+        found = set(wanted)
+        pending = list(found)
+        while pending:
+            for extension in sources.get(pending.pop(), ()):
+                if extension not in found:
+                    found.add(extension)
+                    pending.append(extension)
+        return found
 
     def body(self, step: Step, args: str, app: str) -> Place:
         """The first step of the subroutine that Gosub or Macro calls."""
@@ -278,12 +318,21 @@ def counts(step: Step) -> str | None:
     return None
 
 
-def embedded(step: Step) -> Step:
+def chosen(step: Step) -> tuple[Step, ...]:
+    """The steps that ExecIf chooses between: what it does where its condition holds and, if written, where not."""
+    if step.app not in CHOOSE or len(step.args) > LONGEST_EXPRESSION:
+        return ()
+    ways = zip(conditional(step.args)[1:], "?:", strict=True)
+    return tuple(
+        Step(step.extension, step.priority, *application(said), step.span, step.choice + choice)
+        for said, choice in ways
+        if said
+    )
+
+
+def main_step(step: Step) -> Step:
     """The step that ExecIf does where its condition holds; any other step itself."""
-    if step.app != "execif":
-        return step
-    app, args = application(conditional(step.args)[1])
-    return Step(step.extension, step.priority, app, args, step.span)
+    return next(iter(chosen(step)), step)
 
 
 def is_played(step: Step) -> bool:
@@ -294,6 +343,11 @@ def is_played(step: Step) -> bool:
 def is_silent(step: Step) -> bool:
     """Whether a caller notices nothing of a step and the next one follows: this holds of what is not known here too."""
     return step.app not in NOTICED and not is_played(step) and step.app not in LISTEN
+
+
+def is_noticed(step: Step) -> bool:
+    """Whether a caller may notice something of a step, or is sent elsewhere by it; of ExecIf, of what it does."""
+    return any(map(is_noticed, chosen(step))) if step.app in CHOOSE else not is_silent(step)
 
 
 NOTICED = frozenset(

@@ -13,18 +13,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ivrlint.flow import Problem
-from ivrlint.source import SourceText, Span
+from ivrlint.source import Comment, SourceText, Span
 
 SETTINGS = ("general", "globals")
 """Sections that are no contexts."""
+
+MOST_INCLUDED = 128
+"""Contexts that are asked for an extension: AST_PBX_MAX_STACK in Asterisk's source."""
 
 _SECTION = re.compile(r"\s*\[([^\]\n]*)\]")
 _LINE = re.compile(r"\s*([A-Za-z_]\w*)\s*=>?\s*")
 _DIRECTIVE = re.compile(r"\s*#\s*(?:include|tryinclude|exec)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"(?<!\\);")
+_LINE_COMMENT = re.compile(r"(?<!\\);(?!--).*")
 _PRIORITY = re.compile(r"(?:(\d{1,9})|([A-Za-z_][\w-]*))?(?:([+-])(\d{1,9}))?\s*(?:\(([^()]*)\))?\Z")
 _APPLICATION = re.compile(r"\s*([^\s(,|]+)\s*(\(|[,|]|\Z)")
 _WILDCARDS = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*"}
+_LETTER = re.compile(r"\[[^\]]*\]|[xzn]")
 _PATTERN_PART = re.compile(r"\[([^\]]*)\]|(.)", re.DOTALL)
 
 
@@ -39,6 +44,8 @@ class Step:
     args: str
     span: Span
     """The application with its arguments."""
+    choice: str = ""
+    """For what ExecIf does: `?` where its condition holds, `:` where not."""
 
 
 @dataclass(slots=True, eq=False)
@@ -104,9 +111,15 @@ class Dialplan:
     """Whether other files or programs add to it."""
     problems: list[Problem] = field(default_factory=list)
 
-    def matching(self, context: Context, name: str) -> Iterator[Extension]:
-        """The extensions that answer to `name` in a context: exact, by pattern, then in what is included."""
-        for place in self.included(context):
+    def steps(self) -> Iterator[Step]:
+        """All steps."""
+        for context in self.contexts.values():
+            for extension in context.extensions.values():
+                yield from extension.steps.values()
+
+    def matching(self, name: str, *contexts: Context) -> Iterator[Extension]:
+        """The extensions that answer to `name` in contexts: exact, by pattern, then in what is included."""
+        for place in self.included(*contexts):
             if name in place.extensions:
                 yield place.extensions[name]
             for pattern, extension in place.patterns:
@@ -115,14 +128,14 @@ class Dialplan:
 
     def first(self, context: Context, *names: str) -> Step | None:
         """The first priority of the first of these extensions that a context has."""
-        found = (extension.steps.get(1) for name in names for extension in self.matching(context, name))
+        found = (extension.steps.get(1) for name in names for extension in self.matching(name, context))
         return next((step for step in found if step), None)
 
-    def included(self, context: Context) -> Iterator[Context]:
-        """A context and those that it includes, in the order in which Asterisk asks them."""
+    def included(self, *contexts: Context) -> Iterator[Context]:
+        """Contexts and those that they include, in the order in which Asterisk asks them."""
         seen = set[str]()
-        pending = [context]
-        while pending:
+        pending = list(reversed(contexts))
+        while pending and len(seen) < MOST_INCLUDED:
             place = pending.pop()
             if place.name not in seen:
                 seen.add(place.name)
@@ -134,7 +147,7 @@ class Dialplan:
         """The contexts that include a context, directly or not."""
         seen = {context.name}
         pending = [context.name]
-        while pending:
+        while pending and len(seen) < MOST_INCLUDED:
             for place in self._including.get(pending.pop(), ()):
                 if place.name not in seen:
                     seen.add(place.name)
@@ -160,6 +173,12 @@ class Dialplan:
 def read_lines(source: SourceText) -> Dialplan:
     """The dialplan of a file; lines that Asterisk itself would reject are noted as problems."""
     return _Lines(source).read()
+
+
+def comments_of(source: SourceText) -> list[Comment]:
+    """The comments that begin with a semicolon and end with their line."""
+    found = _LINE_COMMENT.finditer(source.text)
+    return [Comment(source, match.start(), match[0].rstrip()) for match in found]
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:
@@ -198,6 +217,8 @@ class _Lines:
         self.context: Context | None = None
         self.extension: Extension | None = None
         self.priority = 0
+        self.looping: dict[Extension, None] = {}
+        """The extensions with a While."""
 
     def read(self) -> Dialplan:
         for offset, line in lines_of(self.source.text):
@@ -207,6 +228,8 @@ class _Lines:
                 self.dialplan.has_includes = True
             elif match := _LINE.match(line):
                 self._line(match[1].casefold(), line, match, offset)
+        for extension in self.looping:
+            _write_out_loops(extension)
         return self.dialplan
 
     def _section(self, match: re.Match[str], offset: int) -> None:
@@ -249,6 +272,8 @@ class _Lines:
         name = written.partition("/")[0].strip().strip('"')
         if not name.startswith("_"):
             name = name.replace("-", "") if name.replace("-", "").isdigit() else name
+        else:
+            name = _LETTER.sub(lambda match: match[0].upper() if len(match[0]) == 1 else match[0], name)
         self.extension = context.extensions.get(name)
         if self.extension is None:
             self.extension = Extension(context, name, self.source.span(start, start + len(written.rstrip())))
@@ -280,6 +305,8 @@ class _Lines:
         span = self.source.span(begin, start + len(value))
         step = Step(extension, number, application[1].casefold(), args.strip().replace("\\;", ";"), span)
         extension.steps.setdefault(number, step)
+        if step.app == "while":
+            self.looping[extension] = None
 
     def _number(self, match: re.Match[str], extension: Extension) -> int | None:
         digits, word, sign, offset, _ = match.groups()
@@ -298,6 +325,24 @@ class _Lines:
         if sign:
             base += int(sign + offset)
         return base if base > 0 else None
+
+
+def _write_out_loops(extension: Extension) -> None:
+    """Put in the place of While and what belongs to it the jumps that these stand for."""
+    begun: list[list[Step]] = []
+    for _, step in sorted(extension.steps.items()):
+        if step.app == "while":
+            begun.append([step])
+        elif begun and step.app in ("exitwhile", "continuewhile"):
+            begun[-1].append(step)
+        elif begun and step.app == "endwhile":
+            first, *inner = begun.pop()
+            behind = step.priority + 1
+            extension.steps.setdefault(behind, Step(extension, behind, "noop", "", step.span))
+            for jump in (*inner, step):
+                to = behind if jump.app == "exitwhile" else first.priority
+                jump.app, jump.args = "goto", str(to)
+            first.app, first.args = "gotoif", f"{first.args}?{first.priority + 1}:{behind}"
 
 
 def _compiled(name: str) -> re.Pattern[str]:

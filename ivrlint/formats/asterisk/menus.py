@@ -18,15 +18,15 @@ from ivrlint.flow.prompts import SILENCE
 from ivrlint.formats.asterisk.calls import (
     CALL,
     LISTEN,
-    LONGEST_EXPRESSION,
     Calls,
     Place,
     arguments,
     conditional,
     counts,
-    embedded,
+    is_noticed,
     is_played,
     is_silent,
+    main_step,
     prompt_of,
     variables,
 )
@@ -40,7 +40,7 @@ DIALLED = re.compile(r"[0-9*#]+\Z", re.ASCII)
 LONGEST_KEY = 2
 """Digits of a choice; longer extensions are numbers that callers know (our own judgement)."""
 
-CATCH_ALL = ("_X", "_X.", "_.", "_X!", "_!", "_x", "_x.", "_x!")
+CATCH_ALL = ("_X", "_X.", "_.", "_X!", "_!")
 """Patterns that take any digit: where there is no `i`, a wrong key goes there."""
 
 _MOST_TRIES = 50
@@ -59,31 +59,15 @@ class Run:
     last: Step
     choices: Context
     prompt: Prompt
+    steps: list[Step]
     waits: bool = False
     tries: int = 1
     again: list[Prompt] = field(default_factory=list)
     after: float | None = None
     """Seconds of silence that are waited for."""
     wait: Step | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One answer that a caller may key into a variable."""
-
-    value: str
-    target: Place
-    step: Step
-
-
-@dataclass(slots=True)
-class Answers:
-    """What becomes of a variable that the caller has keyed."""
-
-    keys: list[Test] = field(default_factory=list)
-    blank: Test | None = None
-    rest: Place = None
-    """Where the call goes on when no test holds."""
+    digit: float | None = None
+    """Seconds allowed between two digits, where the extension sets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +94,12 @@ class Menus:
             for extension in () if context.is_macro else context.extensions.values():
                 for run in self._runs(extension):
                     if self.has_keys(run) or (run.waits and self.dials(run.choices)):
-                        self.parts |= dict.fromkeys(self._members.pop(run), run)
+                        self.parts |= dict.fromkeys(run.steps, run)
         for run in dict.fromkeys(self.parts.values()):
             if not run.waits and self._leads_to_its_like(run):
-                for step in self.steps(run):
+                for step in run.steps:
                     del self.parts[step]
-
-    def steps(self, run: Run) -> list[Step]:
-        """The steps that a run consists of."""
-        return [step for step in run.first.extension.steps.values() if self.parts.get(step) is run]
+        self.runs = list(dict.fromkeys(self.parts.values()))
 
     def has_keys(self, run: Run) -> bool:
         """Whether there are keys to choose beside the one that leads to the run itself."""
@@ -187,7 +168,7 @@ class Menus:
             for name, extension in context.extensions.items()
             if 1 in extension.steps
             and (extension.is_pattern or (len(name) > LONGEST_KEY and DIALLED.match(name)))
-            and not any(embedded(step).app in LISTEN for step in extension.steps.values())
+            and not any(main_step(step).app in LISTEN for step in extension.steps.values())
             and re.match(r"_?[0-9*#XZN\[.!]", name, re.IGNORECASE)
         ]
 
@@ -197,32 +178,27 @@ class Menus:
 
     # runs of recordings and waiting
 
-    @cached_property
-    def _members(self) -> dict[Run, list[Step]]:
-        return {}
-
-    def _runs(self, extension: Extension) -> Iterator[Run]:
+    def _runs(self, extension: Extension) -> list[Run]:
         """The runs of steps of an extension that play something and listen for a key."""
         run: Run | None = None
         played: list[Step] = []
         heard = SILENCE
         opaque: Step | None = None
         previous = 0
-        response, runs = DEFAULT_RESPONSE, list[Run]()
+        timeouts, runs = {"response": DEFAULT_RESPONSE}, list[Run]()
         for priority in sorted(extension.steps):
-            step = embedded(extension.steps[priority])
             original = extension.steps[priority]
+            step = main_step(original)
             if priority != previous + 1:
                 run, played, opaque = None, [], None
             previous = priority
-            if (timeout := _TIMEOUT.match(step.args)) and step.app == "set" and timeout[1].casefold() == "response":
-                response = float(timeout[2])
+            if step.app == "set" and (timeout := _TIMEOUT.match(step.args)):
+                timeouts[timeout[1].casefold()] = float(timeout[2])
             if step.app in LISTEN:
                 prompt = prompt_of(step, self.calls, interruptible=True)
                 if run is None:
-                    run = Run(original, original, self._choices(step), prompt)
+                    run = Run(original, original, self._choices(step), prompt, [original])
                     runs.append(run)
-                    self._members[run] = [original]
                 else:
                     between = sum((self._played(one) for one in played), SILENCE) + prompt
                     if run.wait is None:
@@ -233,31 +209,32 @@ class Menus:
                         if extra := self._extra(heard, run.prompt):
                             run.again.append(extra)
                     run.last = original
-                    self._members[run] += [*played, original]
+                    run.steps += [*played, original]
                 played = []
             elif step.app == "waitexten":
                 if run is None and (played or opaque):
                     first = played[0] if played else original
                     prompt = sum((self._played(one) for one in played), SILENCE)
                     unknown = Prompt({"": (Segment(None, span=opaque.span if opaque else first.span),)})
-                    run = Run(first, original, extension.context, prompt or unknown)
+                    run = Run(first, original, extension.context, prompt or unknown, [])
                     runs.append(run)
-                    self._members[run] = []
                 elif run is not None and run.wait is None:
                     run.prompt += sum((self._played(one) for one in played), SILENCE) if run.tries == 1 else SILENCE
                 if run is not None:
-                    self._members[run] += [*played, original]
+                    run.steps += [*played, original]
                     seconds = arguments(step.args)[0]
-                    run.after = float(seconds) if _SECONDS.match(seconds) and float(seconds) else response
+                    run.after = float(seconds) if _SECONDS.match(seconds) and float(seconds) else timeouts["response"]
                     run.waits, run.wait, run.last = True, original, original
                 played = []
             elif is_played(step):
                 played.append(original)
             elif step.app in CALL or step.app == "agi":
                 run, played, opaque = None, [], step
-            elif not is_silent(step) or (step.app == "execif"):
+            elif is_noticed(original):
                 run, played, opaque = None, [], None
-        yield from runs
+        for run in runs:
+            run.digit = timeouts.get("digit")
+        return runs
 
     def _choices(self, step: Step) -> Context:
         """The context whose extensions a Background listens for."""
@@ -283,6 +260,12 @@ class Menus:
         waits = run.wait is not None or not self.falls_through
         return self.dialplan.first(run.choices, "t", "e") if waits else None
 
+    def unused(self, run: Run) -> Step | None:
+        """The first priority of a `t` that silence leads past."""
+        timeout = run.choices.extensions.get("t")
+        step = timeout.steps.get(1) if timeout else None
+        return None if step is self.silence(run) else step
+
     @cached_property
     def falls_through(self) -> bool:
         """Whether a call ends where an extension has nothing left to do; it does unless the file says otherwise."""
@@ -297,46 +280,6 @@ class Menus:
             taking = (place.extensions[name] for place in places for name in CATCH_ALL if name in place.extensions)
             invalid = next((extension.steps[1] for extension in taking if 1 in extension.steps), None)
         return invalid or self.dialplan.first(run.choices, "e")
-
-    def digit_timeout(self, extension: Extension) -> float | None:
-        """Seconds allowed between two digits, where the extension sets them."""
-        matches = (_TIMEOUT.match(step.args) for step in extension.steps.values() if step.app == "set")
-        return next((float(match[2]) for match in matches if match and match[1].casefold() == "digit"), None)
-
-    # answers read into a variable
-
-    def answers(self, step: Step) -> Answers | None:
-        """What the steps after Read or SpeechBackground make of the answer; None where they tell no keys apart."""
-        variable = "SPEECH_TEXT(0)" if step.app == "speechbackground" else arguments(step.args)[0].strip()
-        answers = Answers()
-        place: Place = self.calls.after(step)
-        for _ in range(_MOST_STEPS):
-            if not isinstance(place, Step):
-                break
-            if place.app == "goto" and f"${{{variable}" in place.args and not answers.keys:
-                found = self.calls.spread(place, place.args)
-                answers.keys = [Test(value, target, place) for value, target in found]
-                place = None
-            elif place.app in ("gotoif", "execif"):
-                condition, yes, no = conditional(place.args)
-                values = compared_values(condition, variable)
-                goes = yes if place.app == "gotoif" else embedded(place).args if embedded(place).app == "goto" else ""
-                if values is None or not goes:
-                    break
-                target = self.calls.target(place, goes)
-                for value in values:
-                    if value:
-                        answers.keys.append(Test(value, target, place))
-                    else:
-                        answers.blank = Test(value, target, place)
-                place = self.calls.target(place, no) if no and place.app == "gotoif" else self.calls.after(place)
-                continue
-            elif is_silent(place):
-                place = self.calls.after(place)
-                continue
-            break
-        answers.rest = place
-        return answers if answers.keys else None
 
     # retries
 
@@ -391,7 +334,7 @@ class Menus:
 
     def _reworded(self, step: Step, values: dict[str, str]) -> Prompt:
         """What a menu plays another time because a variable names another recording by then."""
-        step = embedded(step)
+        step = main_step(step)
         if step.app not in LISTEN or not variables(step.args) & values.keys():
             return SILENCE
         args = self.calls.expand(step.args, step, values)
@@ -406,21 +349,3 @@ class Menus:
             if step := start.extension.steps.get(priority):
                 self.calls.counted(step, values)
         return values
-
-
-def compared_values(condition: str, variable: str) -> list[str] | None:
-    """The values that a condition compares a variable with, the empty one for nothing; None where it does not."""
-    if len(condition) > LONGEST_EXPRESSION:
-        return None
-    bare = re.sub(r"[\s\"']", "", condition.strip().removeprefix("$[").removesuffix("]"))
-    name = re.escape(f"${{{variable}}}")
-    found: list[str] = []
-    for part in bare.split("|"):
-        if re.fullmatch(rf"\$\{{ISNULL\({name}\)\}}|\$\{{LEN\({name}\)\}}==?0", part):
-            found.append("")
-            continue
-        match = re.fullmatch(rf"(\w*){name}(\w*)==?([\w*#-]*)", part)
-        if match is None or not match[3].startswith(match[1]) or not match[3].endswith(match[2]):
-            return None
-        found.append(match[3][len(match[1]) : len(match[3]) - len(match[2])])
-    return found

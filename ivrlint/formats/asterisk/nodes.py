@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ivrlint.flow import (
-    NO_TARGET,
     Branch,
     Collect,
-    Edge,
     EdgeKind,
     Menu,
     Message,
@@ -25,24 +23,26 @@ from ivrlint.flow import (
     Voicemail,
 )
 from ivrlint.flow.prompts import SILENCE
+from ivrlint.formats.asterisk.answers import Answers, answers_to
 from ivrlint.formats.asterisk.calls import (
     ASK,
     CALL,
+    CHOOSE,
     LISTEN,
     Calls,
     Missing,
     Place,
-    application,
     arguments,
     assignment,
+    chosen,
     conditional,
-    embedded,
+    is_noticed,
     is_played,
     is_silent,
     prompt_of,
 )
 from ivrlint.formats.asterisk.lines import Context, Extension, Step
-from ivrlint.formats.asterisk.menus import DEFAULT_RESPONSE, DIALLED, Answers, Menus, Retry, Run
+from ivrlint.formats.asterisk.menus import DEFAULT_RESPONSE, DIALLED, Menus, Retry, Run
 from ivrlint.source import Span
 
 TERM = "extension"
@@ -78,15 +78,18 @@ _HOLIDAY = re.compile(r"holiday|feiertag|ferie|festiv|feriad", re.IGNORECASE)
 _WORKDAY = re.compile(r"(\d{1,2}):\d\d-(\d{1,2}):\d\d\Z", re.ASCII)
 _SHORTEST_DAY = 5
 """Hours for which a desk is open at least (our own judgement)."""
-_OPPOSITE = {"open": "closed", "closed": "open", "holiday": "open"}
+_OPPOSITE = {"open": "closed", "closed": "open"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Exit:
-    """A way out of a node whose target is still a place in the dialplan; the edge names neither end yet."""
+    """A way out of a node whose target is still a place in the dialplan."""
 
-    edge: Edge
+    kind: EdgeKind
+    span: Span
     place: Place | Context
+    details: dict[str, Any] = field(default_factory=dict)
+    """What else its edge has."""
     may_stop: bool = True
     """Whether the call just stops where there is nothing at that place; else it ends as meant."""
     tests: str = ""
@@ -114,13 +117,13 @@ class Nodes:
         if extension not in self._names:
             steps = [extension.steps[number] for number in sorted(extension.steps)]
             asking = [one for one in steps if one in self.menus.parts]
-            first = next(iter(asking or (one for one in steps if not is_silent(embedded(one)))), None)
+            first = next(iter(asking or (one for one in steps if is_noticed(one))), None)
             self._names[extension] = first, {number: label for label, number in extension.labels.items()}
         first, labels = self._names[extension]
         id = extension.title
         if step.priority != (first.priority if first else 1):
             id += f",{labels.get(step.priority, step.priority)}"
-        return id if extension.steps.get(step.priority) is step else f"{id}?"
+        return f"{id}{step.choice}"
 
     def node(self, step: Step) -> tuple[Node, list[Exit]]:
         """The node that a step makes, and its exits."""
@@ -128,9 +131,9 @@ class Nodes:
             return self._run(run)
         if step.app in ASK:
             return self._read(step)
-        if step.app == "gotoiftime":
+        if step.app in ("gotoiftime", "execiftime"):
             return self._hours(step)
-        if step.app in ("gotoif", "gosubif", "macroif", "execif", "execiftime", "goto", *CALL):
+        if step.app in ("gotoif", "gosubif", "macroif", "goto", *CHOOSE, *CALL):
             return self._branch(step), list(self._cases(step))
         if is_played(step) or step.app in LISTEN:
             return self._message(step)
@@ -146,26 +149,23 @@ class Nodes:
         whole = Span(run.first.span.source, run.first.span.start, max(run.first.span.end, run.last.span.end))
         exits: list[Exit] = []
         for key, extension in keys.items():
-            edge = Edge("", NO_TARGET, EdgeKind.OPTION, extension.span, key=key)
-            exits.append(Exit(edge, extension.steps[1]))
+            exits.append(Exit(EdgeKind.OPTION, extension.span, extension.steps[1], {"key": key}))
         if self.menus.dials(run.choices) and keys:
-            edge = Edge("", NO_TARGET, EdgeKind.OPTION, run.choices.span, label="an extension")
-            exits.append(Exit(edge, run.choices))
+            exits.append(Exit(EdgeKind.OPTION, run.choices.span, run.choices, {"label": "an extension"}))
         elif not keys:
-            exits.append(Exit(Edge("", NO_TARGET, EdgeKind.NEXT, run.choices.span), run.choices))
-        own = set(self.menus.steps(run))
+            exits.append(Exit(EdgeKind.NEXT, run.choices.span, run.choices))
+        own = set(run.steps)
         silence, wrong = self.menus.silence(run), self.menus.wrong(run)
         waited = run.after if run.waits else DEFAULT_RESPONSE if not self.menus.falls_through else 0.0
         retry = self.menus.retry(silence, run.first, own)
         exits.append(self._handler(EdgeKind.NO_INPUT, silence, retry, run.last.span, run.tries, waited, run.again))
         retry = self.menus.retry(wrong, run.first, own)
         exits.append(self._handler(EdgeKind.NO_MATCH, wrong, retry, run.last.span))
-        digit = self.menus.digit_timeout(run.first.extension)
         if keys:
-            node = self._make(Menu, run.first, prompt=run.prompt, input="keys", inter_digit=digit)
+            node = self._make(Menu, run.first, prompt=run.prompt, input="keys", inter_digit=run.digit)
         else:
             node = self._make(
-                Collect, run.first, prompt=run.prompt, purpose="extension", first_digit=run.after, inter_digit=digit
+                Collect, run.first, prompt=run.prompt, purpose="extension", first_digit=run.after, inter_digit=run.digit
             )
         return replace(node, whole=whole), exits
 
@@ -187,7 +187,7 @@ class Nodes:
             tries *= retry.tries
             said += (retry.again,) if retry.again else ()
             place = retry.exit
-        return Exit(Edge("", NO_TARGET, kind, span, tries=tries, after=after, again=said), place)
+        return Exit(kind, span, place, {"tries": tries, "after": after, "again": said})
 
     def _read(self, step: Step) -> tuple[Node, list[Exit]]:
         """Read with the tests of its variable is a menu; without them a number is keyed."""
@@ -196,12 +196,12 @@ class Nodes:
         prompt = prompt_of(step, self.calls, interruptible=True)
         after = _seconds(parts[1] if speech else parts[5]) or DEFAULT_RESPONSE
         attempts = int(parts[4]) if not speech and _COUNT.match(parts[4]) else 1
-        answers = self.menus.answers(step)
+        answers = answers_to(step, self.calls)
         if answers is None:
             most = int(parts[2]) if not speech and _COUNT.match(parts[2]) else 0
             digits = (1, most) if most else None
             node = self._make(Collect, step, prompt=prompt, datum=parts[0] or None, digits=digits, first_digit=after)
-            return node, [Exit(Edge("", NO_TARGET, EdgeKind.NEXT, step.span), self.calls.after(step))]
+            return node, [Exit(EdgeKind.NEXT, step.span, self.calls.after(step))]
         node = self._make(Menu, step, prompt=prompt, input="speech" if speech else "keys")
         silence = answers.blank.target if answers.blank else answers.rest
         exits = list(self._answers(answers))
@@ -215,26 +215,25 @@ class Nodes:
         for test in answers.keys:
             key = test.value if DIALLED.match(test.value) else None
             phrases = () if key else (test.value,)
-            yield Exit(Edge("", NO_TARGET, EdgeKind.OPTION, test.step.span, key=key, phrases=phrases), test.target)
+            yield Exit(EdgeKind.OPTION, test.step.span, test.target, {"key": key, "phrases": phrases})
 
     def dialled(self, context: Context) -> tuple[Node, list[Exit]]:
         """The node that stands for the numbers which can be dialled in a context."""
         id = f"{DIAL}{context.name}"
         exits: list[Exit] = []
         for extension in self.menus.numbers(context):
-            edge = Edge("", NO_TARGET, EdgeKind.CASE, extension.span, condition=extension.name.removeprefix("_"))
-            exits.append(Exit(edge, extension.steps[1]))
+            details = {"condition": extension.name.removeprefix("_")}
+            exits.append(Exit(EdgeKind.CASE, extension.span, extension.steps[1], details))
         for include in context.includes:
             other = self.menus.dialplan.contexts.get(include.name)
-            edge = Edge("", NO_TARGET, EdgeKind.CASE, include.span, condition=include.name)
             if other is None:
-                reason = f"the context «{include.name}» is not in this file"
-                exits.append(Exit(edge, Missing(include.name, reason)))
+                missing = Missing(include.name, f"the context «{include.name}» is not in this file")
+                exits.append(Exit(EdgeKind.CASE, include.span, missing, {"condition": include.name}))
             elif self.menus.dials(other):
-                exits.append(Exit(edge, other))
+                exits.append(Exit(EdgeKind.CASE, include.span, other, {"condition": include.name}))
         if context.switches:
-            edge = Edge("", NO_TARGET, EdgeKind.CASE, context.span, condition="switch")
-            exits.append(Exit(edge, Missing(f"{context.name} switch", "another server or a database is asked")))
+            missing = Missing(f"{context.name} switch", "another server or a database is asked")
+            exits.append(Exit(EdgeKind.CASE, context.span, missing, {"condition": "switch"}))
         name = f"an extension of {context.name}"
         return Branch(id=id, span=context.span, whole=context.span, name=name, term="context", implied=True), exits
 
@@ -252,7 +251,7 @@ class Nodes:
             return
         if step.app in CALL:
             yield _case(step, "subroutine", self.calls.body(step, step.args, step.app))
-            yield replace(_case(step, "after it", following), may_stop=False)
+            yield Exit(EdgeKind.CASE, step.span, following, {"condition": "after it"}, may_stop=False)
             return
         condition, yes, no = conditional(step.args)
         if step.app in ("gotoif", "gosubif"):
@@ -262,21 +261,23 @@ class Nodes:
                 place = place or (self.calls.target(step, way) if way else following)
                 yield _case(step, said, place, condition)
             if step.app == "gosubif":
-                yield replace(_case(step, "after it", following), may_stop=False)
+                yield Exit(EdgeKind.CASE, step.span, following, {"condition": "after it"}, may_stop=False)
             return
         if step.app == "macroif":
             yield _case(step, condition, self.calls.body(step, yes, "macro"), condition)
-        else:
-            app, args = application(yes)
-            yield _case(step, condition, Step(step.extension, step.priority, app, args, step.span), condition)
-        yield _case(step, "else", following, condition)
+            yield _case(step, "else", self.calls.body(step, no, "macro") if no else following, condition)
+            return
+        done = {one.choice[-1]: one for one in chosen(step)}
+        yield _case(step, condition, done.get("?", following), condition)
+        yield _case(step, "else", done.get(":", following), condition)
 
     def _hours(self, step: Step) -> tuple[Node, list[Exit]]:
-        """GotoIfTime: open, closed or holiday where the names or the times tell, else the times as written."""
+        """GotoIfTime and ExecIfTime by hours: open, closed or holiday where names or times tell, else as written."""
         times, yes, no = conditional(step.args)
         following = self.calls.after(step)
-        within = self.calls.target(step, yes) if yes else following
-        outside = self.calls.target(step, no) if no else following
+        done = {one.choice[-1]: one for one in chosen(step)}
+        within = done.get("?") or (self.calls.target(step, yes) if yes else following)
+        outside = done.get(":") or (self.calls.target(step, no) if no else following)
         said = _hours_of(times, yes, no)
         exits = [_case(step, said or times, within), _case(step, _OPPOSITE.get(said or "", "else"), outside)]
         return self._make(Branch, step, by="hours"), exits
@@ -297,7 +298,7 @@ class Nodes:
                 break
             place = self.calls.after(place)
         node = self._make(Message, step, prompt=prompt)
-        return node, [Exit(Edge("", NO_TARGET, EdgeKind.NEXT, last.span), self.calls.after(last))]
+        return node, [Exit(EdgeKind.NEXT, last.span, self.calls.after(last))]
 
     def _other(self, step: Step) -> tuple[Node, list[Exit]]:
         cls = _CLASSES.get(step.app, Unknown)
@@ -308,22 +309,21 @@ class Nodes:
             return self._make(Unknown, step, reason=reason), []
         if cls is SubFlow:
             node = self._make(SubFlow, step, name=parts[0][:_LONGEST_NAME] or step.app)
-            return node, [Exit(Edge("", NO_TARGET, EdgeKind.RETURN, step.span), following, may_stop=False)]
+            return node, [Exit(EdgeKind.RETURN, step.span, following, may_stop=False)]
         if cls is Queue:
             name = "" if "${" in parts[0] else parts[0]
             longest = _seconds(parts[4])
             node = self._make(Queue, step, name=name, max_wait=longest)
-            edge = Edge("", NO_TARGET, EdgeKind.OVERFLOW, step.span, condition="timeout" if longest else None)
             if longest is None and self._only_hangs_up(following):
                 return node, []
-            return node, [Exit(edge, following)]
+            return node, [Exit(EdgeKind.OVERFLOW, step.span, following, {"condition": "timeout" if longest else None})]
         if cls is Transfer:
             number = _NUMBER.match(parts[0])
             node = self._make(Transfer, step, number=number[1] if number else None)
             if step.app not in ("dial", "retrydial", "followme"):
                 return node, []
-            return node, [Exit(Edge("", NO_TARGET, EdgeKind.FAILURE, step.span, condition="no_answer"), following)]
-        return self._make(cls, step), [Exit(Edge("", NO_TARGET, EdgeKind.NEXT, step.span), following, may_stop=False)]
+            return node, [Exit(EdgeKind.FAILURE, step.span, following, {"condition": "no_answer"})]
+        return self._make(cls, step), [Exit(EdgeKind.NEXT, step.span, following, may_stop=False)]
 
     def _only_hangs_up(self, step: Step | None) -> bool:
         """Whether nothing but the end of the call follows."""
@@ -338,7 +338,7 @@ class Nodes:
 
 def _case(step: Step, condition: str, place: Place, tests: str = "") -> Exit:
     said = condition.strip().removeprefix("$[").removesuffix("]").strip() or "else"
-    return Exit(Edge("", NO_TARGET, EdgeKind.CASE, step.span, condition=said), place, tests=tests)
+    return Exit(EdgeKind.CASE, step.span, place, {"condition": said}, tests=tests)
 
 
 def _seconds(text: str) -> float | None:

@@ -7,43 +7,29 @@ and the GotoIf behind it. What is kept is what has to do with a menu: everything
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING
 
-from ivrlint.flow import NO_TARGET, Agent, Branch, Edge, EdgeKind, Flow, FlowBuilder, Hangup, Menu, Node, Queue
-from ivrlint.formats.asterisk.calls import (
-    ASK,
-    CALL,
-    RETURN,
-    Calls,
-    Missing,
-    Place,
-    conditional,
-    counts,
-    embedded,
-    is_silent,
-    variables,
-)
-from ivrlint.formats.asterisk.lines import Context, Extension, Step, lines_of, read_lines
+from ivrlint.flow import Agent, Branch, Edge, EdgeKind, Flow, FlowBuilder, Hangup, Menu, Node, Queue
+from ivrlint.flow.nodes import UNDEFINED
+from ivrlint.formats.asterisk.answers import answers_to
+from ivrlint.formats.asterisk.calls import ASK, Calls, Missing, variables
+from ivrlint.formats.asterisk.lines import Context, Extension, Step, comments_of, lines_of, read_lines
 from ivrlint.formats.asterisk.menus import Menus
 from ivrlint.formats.asterisk.nodes import DIAL, Exit, Nodes
+from ivrlint.formats.asterisk.way import FAILED, HANGUP, RETURNED, Way
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText, Span
 
-if TYPE_CHECKING:
-    import networkx
-
 NAME = "asterisk"
-
-RETURNED = "returned"
-"""Id of the implied end of subroutines that are called in the file."""
 
 SPECIAL = frozenset({"i", "t", "T", "h", "o", "a", "e", "fax", "hangup", "failed"})
 """Extensions that nobody dials and no call comes in at."""
 
 _SERVED = frozenset({EdgeKind.OPTION, EdgeKind.NEXT, EdgeKind.CASE, EdgeKind.RETURN})
 """A hang-up by one of these was meant."""
+
+_WORDS = {HANGUP: "hangup", FAILED: "hangup"}
+"""The words for the ends that edges lead to."""
 
 _EXTEN = re.compile(r"^[ \t]*exten[ \t]*=>?[ \t]*[^\s,|][^,|\n]*[,|][ \t]*[\w(]", re.MULTILINE)
 _OPTION = re.compile(r"^(?:static|writeprotect|autofallthrough|clearglobalvars)\s*=", re.MULTILINE)
@@ -101,206 +87,110 @@ class _Reader:
         self.calls = Calls(self.dialplan)
         self.menus = Menus(self.calls)
         self.nodes = Nodes(self.calls, self.menus)
+        self.way = Way(self.calls, self.menus)
         self.builder = FlowBuilder()
-        self.ways: list[tuple[str, str, Edge, int]] = []
-        """Source, target, edge without them, and its place among those of its source; most are left out again."""
         self.pending: list[Step | Context] = []
         self.made: set[str] = set()
-        self.resolved: dict[Step, tuple[Step | str, frozenset[str]]] = {}
+        self.missing: dict[str, Missing] = {}
+        """By their ids, the places that edges lead to and that this file does not show."""
         self.counted: list[tuple[str, str, frozenset[str]]] = []
+        """Source and target of the edges on which something is counted, with its variables."""
         self.tested: dict[str, frozenset[str]] = {}
 
     def read(self) -> Flow:
         refusal = NoPhoneMenuError(_WHAT["none"], self.source.span(0, 0))
-        asking = (step for step in self._steps() if step.app in ASK)
-        if not self.menus.parts and not any(map(self.menus.answers, asking)):
+        asking = [step for step in self.dialplan.steps() if step.app in ASK]
+        if not self.menus.parts and not any(answers_to(step, self.calls) for step in asking):
             raise refusal
-        entries = self._contract(self._build())
+        entries = self._contract(self._build({step.extension for step in (*self.menus.parts, *asking)}))
+        self.targets, self.sources = _neighbours(self.builder.edges)
         starts = self._starts(entries)
         if not starts:
             raise refusal
         self._prune(starts)
         self._bound_loops()
         nodes = sorted(self.builder.nodes.values(), key=lambda node: node.span.start)
-        first = starts[0]
         return Flow(
             nodes={node.id: node for node in nodes},
             connections=self.builder.edges,
             source=self.source,
             format=NAME,
             starts=tuple(starts),
-            start_span=self.builder.nodes[first].span,
+            start_span=self.builder.nodes[starts[0]].span,
             problems=self.dialplan.problems,
+            comments=comments_of(self.source),
         )
-
-    def _steps(self) -> Iterator[Step]:
-        contexts = self.dialplan.contexts.values()
-        extensions = (extension for context in contexts for extension in context.extensions.values())
-        return (step for extension in extensions for step in extension.steps.values())
 
     # the graph
 
-    def _build(self) -> dict[str, Extension]:
-        """Make the nodes of all extensions; the ids of those that calls may come in at, with the extension."""
+    def _build(self, asking: set[Extension]) -> dict[str, Extension]:
+        """Make the nodes that lead to a question and all behind them; the ids of entries, with their extensions."""
         entries: dict[str, Extension] = {}
-        for context in self.dialplan.contexts.values():
-            for name, extension in context.extensions.items():
-                if 1 not in extension.steps:
-                    continue
-                target = self._enter(extension.steps[1], extension.span)
-                if name not in SPECIAL and not context.is_macro and target in self.made:
-                    known = entries.get(target)
-                    if known is None or _rank(extension) < _rank(known):
-                        entries[target] = extension
+        for extension in sorted(self.calls.leading_to(asking), key=lambda extension: extension.span.start):
+            place = self.way.onward(extension.steps.get(1)).place
+            if isinstance(place, Step) and extension.name not in SPECIAL and not extension.context.is_macro:
+                target = self._make(place)
+                entries[target] = min(entries.get(target, extension), extension, key=_rank)
+        for run in self.menus.runs:
+            place = self.way.onward(self.menus.unused(run)).place
+            if isinstance(place, Step):
+                self._make(place)
         while self.pending:
-            place = self.pending.pop()
-            if isinstance(place, Context):
-                self._add(*self.nodes.dialled(place))
-            else:
-                self._add(*self.nodes.node(place))
+            step = self.pending.pop()
+            self._add(*(self.nodes.dialled(step) if isinstance(step, Context) else self.nodes.node(step)))
         return entries
 
-    def _enter(self, place: Place, span: Span) -> str:
-        """The id of the node that callers meet first at a place, or a word for an end."""
-        if place is None:
-            return ""
-        if isinstance(place, Missing):
-            return self.builder.unknown(f"unknown:{place.name}", place.reason, span, place.name)
-        found, _ = self._resolve(place)
-        if isinstance(found, str):
-            return found
-        id = self.nodes.id(found)
+    def _make(self, place: Step | Context) -> str:
+        """The id of a node, which is made later."""
+        id = DIAL + place.name if isinstance(place, Context) else self.nodes.id(place)
         if id not in self.made:
             self.made.add(id)
-            self.pending.append(self.nodes.start(found))
+            self.pending.append(place if isinstance(place, Context) else self.nodes.start(place))
         return id
-
-    def _resolve(self, step: Step) -> tuple[Step | str, frozenset[str]]:
-        """The first step from here on that callers notice (or an end), and what is counted on the way."""
-        passed: list[Step] = []
-        seen = set[Step]()
-        place: Place = step
-        found: Step | str = ""
-        names: frozenset[str] = frozenset()
-        while isinstance(place, Step):
-            if place in self.resolved:
-                found, names = self.resolved[place]
-                break
-            if place in seen:
-                found = self.builder.unknown(
-                    f"unknown:{place.extension.title}", "goes round without playing anything", place.span
-                )
-                break
-            seen.add(place)
-            passed.append(place)
-            following = self._passed(place)
-            if following == "node":
-                found = place
-                break
-            if isinstance(following, str):
-                found = following
-                break
-            if isinstance(following, Missing):
-                found = self.builder.unknown(f"unknown:{following.name}", following.reason, place.span, following.name)
-            elif following is None:
-                found = self._end(place)
-            place = following
-        for one in reversed(passed):
-            names = names | {name} if (name := counts(one)) else names
-            self.resolved[one] = (found, names)
-        return found, names
-
-    def _end(self, step: Step) -> str:
-        """What happens where an extension has nothing left to do."""
-        if step.extension.context.is_macro:
-            return self._return(step)
-        if not self.menus.falls_through:
-            reason = "waits for another extension where this one ends (autofallthrough=no)"
-            return self.builder.unknown(f"unknown:{step.extension.title}", reason, step.span, step.extension.title)
-        return ""
-
-    def _return(self, step: Step) -> str:
-        """Where a subroutine ends: after the step that called it, which has an edge there of its own."""
-        if step.extension.context.name not in self._called:
-            return self.builder.ends("return", step.span)
-        if RETURNED not in self.builder.nodes:
-            name = "the step after the subroutine"
-            self.builder.add(Hangup(id=RETURNED, span=step.span, whole=step.span, name=name, implied=True))
-        return RETURNED
-
-    @cached_property
-    def _called(self) -> frozenset[str]:
-        """Names of the contexts that are called as subroutines."""
-        steps = (step for step in self._steps() if step.app in CALL)
-        bodies = (self.calls.body(step, step.args, step.app) for step in steps)
-        return frozenset(body.extension.context.name for body in bodies if isinstance(body, Step))
-
-    def _passed(self, step: Step) -> Place | str:
-        """Where the call goes on after a step that callers do not notice; `node` where they do, else an end."""
-        if step in self.menus.parts:
-            return "node"
-        if step.app == "goto":
-            return "node" if self.calls.spread(step, step.args) else self.calls.target(step, step.args)
-        if step.app == "gotoif":
-            _, yes, no = conditional(step.args)
-            if not yes and not no:
-                return self.calls.after(step)
-        if step.app in CALL:
-            body = self.calls.body(step, step.args, step.app)
-            return self.calls.after(step) if self.calls.returns_at_once(body) else "node"
-        if step.app in RETURN:
-            return self._return(step)
-        if step.app == "hangup":
-            return "hangup"
-        if step.app in ("congestion", "busy"):
-            return self.builder.ends("failed", step.span)
-        if step.app == "waitexten" or (step.app == "execif" and is_silent(embedded(step))):
-            return self.calls.after(step)
-        return self.calls.after(step) if is_silent(step) else "node"
 
     def _add(self, node: Node, exits: list[Exit]) -> None:
         """Add a node with its exits, those that lead nowhere as stops, and the agent of a queue."""
         stops: list[Edge] = []
         for order, exit in enumerate(exits):
-            if isinstance(exit.place, Context):
-                target = DIAL + exit.place.name
-                if target not in self.made:
-                    self.made.add(target)
-                    self.pending.append(exit.place)
-            else:
-                target = self._enter(exit.place, exit.edge.span)
-                self._count(node.id, target, exit)
-            if target == "hangup":
-                target = self.builder.ends("done" if exit.edge.kind in _SERVED else "failed", exit.edge.span)
-            if target:
-                self.ways.append((node.id, target, exit.edge, order))
-            elif exit.may_stop:
-                stops.append(replace(exit.edge, source=node.id, target=target, order=order))
+            target, span = self._target(node.id, exit)
+            if target or exit.may_stop:
+                edge = Edge(node.id, target, exit.kind, span, **exit.details, order=order, word=_WORDS.get(target))
+                (self.builder.edges if target else stops).append(edge)
+            if exit.tests:
+                self.tested[node.id] = self.tested.get(node.id, frozenset()) | variables(exit.tests)
         self.builder.add(replace(node, stops=tuple(stops)) if stops else node)
         if isinstance(node, Queue):
             agent = Agent(id=f"{node.id}:agent", span=node.span, whole=node.span, name=node.title, implied=True)
             self.builder.add(agent)
-            self.ways.append((node.id, agent.id, Edge("", NO_TARGET, EdgeKind.ANSWER, node.span, implied=True), 0))
+            self.builder.connect(Edge(node.id, agent.id, EdgeKind.ANSWER, node.span, implied=True))
 
-    def _count(self, source: str, target: str, exit: Exit) -> None:
-        if isinstance(exit.place, Step):
-            names = self.resolved[exit.place][1]
-            if names:
-                self.counted.append((source, target, names))
-        if exit.tests:
-            self.tested[source] = self.tested.get(source, frozenset()) | variables(exit.tests)
+    def _target(self, source: str, exit: Exit) -> tuple[str, Span]:
+        """The id of what an exit leads to, and the place to change where it leads wrong."""
+        if isinstance(exit.place, Context):
+            return self._make(exit.place), exit.span
+        onward = self.way.onward(exit.place)
+        place, span = onward.place, exit.span
+        if isinstance(place, Step):
+            target = self._make(place)
+        elif isinstance(place, Missing):
+            target = f"unknown:{place.name}"
+            self.missing.setdefault(target, place)
+            span = onward.written if onward.written and place.reason == UNDEFINED else span
+        else:
+            target = FAILED if place == HANGUP and exit.kind not in _SERVED else place
+        if onward.counted:
+            self.counted.append((source, target, onward.counted))
+        return target, span
 
     def _contract(self, entries: dict[str, Extension]) -> dict[str, Extension]:
         """Leave out branches all of whose cases lead to the same place; the entries without them."""
-        targets: dict[str, set[str]] = {}
-        for source, target, _, _ in self.ways:
-            targets.setdefault(source, set()).add(target)
+        targets, _ = _neighbours(self.builder.edges)
         counting = {source for source, _, _ in self.counted}
         skipped = {
-            id: next(iter(targets[id]))
+            id: targets[id][0]
             for id, node in self.builder.nodes.items()
             if isinstance(node, Branch) and not node.implied and not node.stops and id not in counting
-            if len(targets.get(id, ())) == 1 and id not in targets[id]
+            if len(set(targets.get(id, ()))) == 1 and id not in targets[id]
         }
         final: dict[str, str] = {}
         for id in skipped:
@@ -310,11 +200,13 @@ class _Reader:
             end = final.get(way[-1], way[-1])
             final |= dict.fromkeys(way[:-1], end)
         final = {id: end for id, end in final.items() if end not in final}
+        if not final:
+            return entries
         self.builder.nodes = {id: node for id, node in self.builder.nodes.items() if id not in final}
-        self.ways = [
-            (source, final.get(target, target), edge, order)
-            for source, target, edge, order in self.ways
-            if source not in final
+        self.builder.edges = [
+            replace(edge, target=final[edge.target]) if edge.target in final else edge
+            for edge in self.builder.edges
+            if edge.source not in final
         ]
         self.counted = [(source, final.get(target, target), names) for source, target, names in self.counted]
         found: dict[str, Extension] = {}
@@ -325,59 +217,66 @@ class _Reader:
 
     # where calls come in, and what is kept
 
-    @cached_property
-    def _graph(self) -> networkx.DiGraph[str]:
-        import networkx
-
-        graph: networkx.DiGraph[str] = networkx.DiGraph()
-        graph.add_nodes_from(self.builder.nodes)
-        graph.add_edges_from((source, target) for source, target, _, _ in self.ways)
-        return graph
-
     def _starts(self, entries: dict[str, Extension]) -> list[str]:
         """The extensions that lead to a menu and that nothing else leads to; of a ring, the one most like an entry."""
-        import networkx
-
         asking = [id for id, node in self.builder.nodes.items() if isinstance(node, Menu)]
-        leading = _led(self._graph.reverse(copy=False), asking) & _led(self._graph, entries)
-        parts = networkx.condensation(self._graph.subgraph(leading))
-        starts: list[str] = []
-        for part in parts:
-            if parts.in_degree(part) == 0:
+        leading = _led(self.sources, asking) & _led(self.targets, entries)
+        before = {id: set(self.sources.get(id, ())) - {id} for id in entries if id in leading}
+        starts = [id for id, others in before.items() if leading.isdisjoint(others)]
+        ringed = leading - _led(self.targets, starts)
+        if ringed:
+            import networkx
+
+            edges = [(id, target) for id in ringed for target in self.targets.get(id, ()) if target in ringed]
+            parts = networkx.condensation(networkx.DiGraph(edges))
+            for part in parts:
                 members = [id for id in parts.nodes[part]["members"] if id in entries]
-                if members:
+                if parts.in_degree(part) == 0 and members:
                     starts.append(min(members, key=lambda id: _rank(entries[id])))
         return sorted(starts, key=lambda id: entries[id].span.start)
 
     def _prune(self, starts: list[str]) -> None:
         """Keep what calls can get to, and the `t` of their menus where silence leads past it."""
-        kept = _led(self._graph, starts)
-        runs = [run for run in dict.fromkeys(self.menus.parts.values()) if self.nodes.id(run.first) in kept]
-        used = {self.menus.silence(run) for run in runs}
-        unused = {run.choices.extensions["t"].steps.get(1) for run in runs if "t" in run.choices.extensions} - used
-        handlers = (self.resolved[step][0] for step in unused if step)
-        lost = [self.nodes.id(step) for step in handlers if isinstance(step, Step)]
-        lost = [id for id in lost if id in self.builder.nodes]
-        kept = _led(self._graph, [*starts, *lost])
+        kept = _led(self.targets, starts)
+        runs = (run for run in self.menus.runs if self.nodes.id(run.first) in kept)
+        lost = (self.way.onward(self.menus.unused(run)).place for run in runs)
+        kept |= _led(self.targets, [self.nodes.id(place) for place in lost if isinstance(place, Step)])
         self.builder.nodes = {id: node for id, node in self.builder.nodes.items() if id in kept}
-        for source, target, edge, order in self.ways:
-            if source in kept:
-                self.builder.connect(replace(edge, source=source, target=target, order=order))
+        edges = [edge for edge in self.builder.edges if edge.source in self.builder.nodes]
+        self.builder.edges = sorted(edges, key=lambda edge: edge.span.start)
+        for edge in self.builder.edges:
+            if edge.target not in self.builder.nodes:
+                self._end(edge)
+
+    def _end(self, edge: Edge) -> None:
+        """Make the implied node that an edge leads to."""
+        id, span = edge.target, edge.span
+        if id in self.missing:
+            self.builder.unknown(id, self.missing[id].reason, span, self.missing[id].name)
+        elif id == RETURNED:
+            name = "the step after the subroutine"
+            self.builder.add(Hangup(id=id, span=span, whole=span, name=name, outcome="return", implied=True))
+        else:
+            self.builder.ends({HANGUP: "done", FAILED: "failed"}.get(id, "return"), span)
 
     def _bound_loops(self) -> None:
         """Mark the branches that test what their own loop counts."""
+        counted = frozenset[str]().union(*(names for _, _, names in self.counted))
+        if counted.isdisjoint(name for names in self.tested.values() for name in names):
+            return
         import networkx
 
-        part_of = dict.fromkeys(self.builder.nodes, -1)
-        for number, part in enumerate(networkx.strongly_connected_components(self._graph)):
+        graph = networkx.DiGraph([(edge.source, edge.target) for edge in self.builder.edges])
+        part_of: dict[str, int] = {}
+        for number, part in enumerate(networkx.strongly_connected_components(graph)):
             part_of |= dict.fromkeys(part, number)
         counting: dict[int, set[str]] = {}
         for source, target, names in self.counted:
-            if target in part_of and part_of[source] == part_of[target]:
+            if source in part_of and part_of[source] == part_of.get(target):
                 counting.setdefault(part_of[source], set()).update(names)
         for id, names in self.tested.items():
             node = self.builder.nodes.get(id)
-            if isinstance(node, Branch) and names & counting.get(part_of[id], set()):
+            if isinstance(node, Branch) and id in part_of and names & counting.get(part_of[id], set()):
                 self.builder.nodes[id] = replace(node, bounds_loop=True)
 
 
@@ -386,12 +285,22 @@ def _rank(extension: Extension) -> tuple[int, int]:
     return 0 if extension.name == "s" else 1 if len(extension.name) > 2 else 2, extension.span.start
 
 
-def _led(graph: networkx.DiGraph[str], ids: Iterable[str]) -> set[str]:
+def _neighbours(edges: list[Edge]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The targets of the edges by their sources, and the sources by the targets."""
+    targets: dict[str, list[str]] = {}
+    sources: dict[str, list[str]] = {}
+    for edge in edges:
+        targets.setdefault(edge.source, []).append(edge.target)
+        sources.setdefault(edge.target, []).append(edge.source)
+    return targets, sources
+
+
+def _led(neighbours: dict[str, list[str]], ids: Iterable[str]) -> set[str]:
     """The ids that these lead to, themselves included."""
     seen = set(ids)
     pending = list(seen)
     while pending:
-        for target in graph.successors(pending.pop()):
+        for target in neighbours.get(pending.pop(), ()):
             if target not in seen:
                 seen.add(target)
                 pending.append(target)

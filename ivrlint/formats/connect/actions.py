@@ -26,6 +26,8 @@ COMPARE = "Compare"
 LOOP = "Loop"
 HANGUP = "DisconnectParticipant"
 SET_QUEUE = "UpdateContactTargetQueue"
+TO_QUEUE = "TransferContactToQueue"
+MODULE_CALL = "InvokeFlowModule"
 SET_VOICE = "UpdateContactTextToSpeechVoice"
 SET_HOOKS = "UpdateContactEventHooks"
 SET_ATTRIBUTES = "UpdateContactAttributes"
@@ -47,12 +49,20 @@ BLOCKS = {
     "CheckHoursOfOperation": "Check hours of operation",
     "CheckMetricData": "Check queue status",
     "CreateCallbackContact": "Transfer to callback queue",
+    "DequeueContactAndTransferToQueue": "Transfer to queue",
     "EndFlowExecution": "End flow",
-    "InvokeFlowModule": "Invoke module",
+    "EndFlowModuleExecution": "Return",
     "InvokeLambdaFunction": "AWS Lambda function",
-    "TransferContactToQueue": "Transfer to queue",
+    MODULE_CALL: "Invoke module",
+    RECORDING: "Set recording and analytics behavior",
+    "TransferContactToAgent": "Transfer to agent",
+    TO_QUEUE: "Transfer to queue",
     "TransferParticipantToThirdParty": "Transfer to phone number",
     "TransferToFlow": "Transfer to flow",
+    "UpdateContactCallbackNumber": "Set callback number",
+    "UpdateContactRoutingBehavior": "Change routing priority / age",
+    "UpdateContactRoutingCriteria": "Set routing criteria",
+    "UpdateFlowLoggingBehavior": "Set logging behavior",
 }
 """What the designers call the types of actions that messages name: AWS's guide, Flow block definitions."""
 
@@ -82,7 +92,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _SAID_AS = re.compile(r"(<say-as[^<>]*>)[^<>]*</say-as>")
 _WORD = re.compile(r"\w")
 _NUMBER = re.compile(r"\d{1,6}\Z", re.ASCII)
-_CALLS = frozenset({"TransferToFlow", "InvokeFlowModule"})
+_CALLS = frozenset({"TransferToFlow", MODULE_CALL})
 
 CALLED = ("ContactFlowId", "FlowModuleId")
 """The parameters that say which flow an action goes to."""
@@ -216,6 +226,8 @@ class Document:
     name: str = ""
     type: str = ""
     """contactflow, customerqueue, agentwhisper, ... or `module`; empty where the file does not say."""
+    known_as: tuple[str, ...] = ()
+    """The ARN and the id of the flow, where what it stands in tells them."""
 
 
 def flow_type(written: str) -> str:
@@ -264,7 +276,7 @@ def _spaced(name: str) -> str:
 def last_set(document: Document, sets: Callable[[Action], bool]) -> dict[str, frozenset[str]]:
     """For each action, the ids of those that may have set something last before it ("" = none so far).
 
-    An error of the action that sets it leaves what was before. MOST_SETTERS bounds the sets.
+    An error of the action that sets it leaves what was before. Of more than MOST_SETTERS one too many is kept.
     """
     before: dict[str, frozenset[str]] = {document.start: frozenset([""])}
     pending = [document.start] if document.start in document.actions else []
@@ -278,6 +290,6 @@ def last_set(document: Document, sets: Callable[[Action], bool]) -> dict[str, fr
                 known = before.get(exit.target, frozenset())
                 grown = known | (after if number < failed else here)
                 if grown != known and len(known) <= MOST_SETTERS:
-                    before[exit.target] = grown
+                    before[exit.target] = frozenset(sorted(grown)[: MOST_SETTERS + 1])
                     pending.append(exit.target)
     return before

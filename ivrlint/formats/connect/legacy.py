@@ -31,6 +31,7 @@ from ivrlint.formats.connect.actions import (
     SET_VOICE,
     STORED_INPUT,
     STREAMING,
+    TO_QUEUE,
     Action,
     Document,
     Exit,
@@ -61,6 +62,7 @@ _TYPES = {
     "SetEventHook": SET_HOOKS,
     "SetContactFlow": SET_HOOKS,
     "SetVoice": SET_VOICE,
+    "SetLoggingBehavior": "UpdateFlowLoggingBehavior",
     "SetRecordingBehavior": RECORDING,
     "SetCallbackNumber": "UpdateContactCallbackNumber",
     "StartMediaStreaming": STREAMING,
@@ -69,7 +71,7 @@ _TYPES = {
 }
 _TARGETED = {
     ("GetUserInput", "Lex"): LEX,
-    ("Transfer", "Queue"): "TransferContactToQueue",
+    ("Transfer", "Queue"): TO_QUEUE,
     ("Transfer", "Callback"): "CreateCallbackContact",
     ("Transfer", "Flow"): "TransferToFlow",
     ("Transfer", "PhoneNumber"): "TransferParticipantToThirdParty",

@@ -31,6 +31,8 @@ from ivrlint.formats.connect.actions import (
 
 MOST_STEPS = 20
 """Actions followed between two that belong together; real ones need up to three."""
+_MOST_CASES = 50
+"""A comparison of more values is no choice by keys: it stays a node of its own."""
 _MOST_TRIES = 50
 """A loop of more rounds is taken for no limit."""
 _SILENCE = "Timeout"
@@ -244,7 +246,8 @@ class _Question:
             if found is None:
                 return None
             if found.type == COMPARE:
-                return found if found.text("ComparisonValue") in names else None
+                is_choice = found.text("ComparisonValue") in names and len(found.conditions) <= _MOST_CASES
+                return found if is_choice else None
             if not _SILENT.match(found.type):
                 return None
             for name, value in found.below("Attributes"):

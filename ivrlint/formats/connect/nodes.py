@@ -32,8 +32,10 @@ from ivrlint.formats.connect.actions import (
     LOOPING,
     MESSAGE,
     MESSAGES,
+    MODULE_CALL,
     NO_MATCH,
     TERM,
+    TO_QUEUE,
     Action,
     Exit,
     is_dynamic,
@@ -42,7 +44,6 @@ from ivrlint.formats.connect.actions import (
 RETURN = "return"
 """The target of an exit by which a flow goes back to where it was called; such an edge has no `target_span`."""
 
-_MODULE_CALL = "InvokeFlowModule"
 _FULL = "QueueAtCapacity"
 _WHEN_FULL = "when_full"
 _CHANNEL = "$.Channel"
@@ -55,12 +56,12 @@ _CLASSES: dict[str, type[Node]] = {
     HANGUP: Hangup,
     "EndFlowExecution": Hangup,
     "EndFlowModuleExecution": Hangup,
-    "TransferContactToQueue": Queue,
+    TO_QUEUE: Queue,
     "DequeueContactAndTransferToQueue": Queue,
     "TransferContactToAgent": Agent,
     "TransferParticipantToThirdParty": Transfer,
     "TransferToFlow": SubFlow,
-    _MODULE_CALL: SubFlow,
+    MODULE_CALL: SubFlow,
     "CreateCallbackContact": Callback,
     "InvokeLambdaFunction": Task,
 }
@@ -154,7 +155,7 @@ def _ways_on(action: Action, node: Node) -> Iterator[Edge]:
         yield from _interrupted(action, node)
     elif isinstance(node, Branch) and action.conditions:
         yield from _cases(action, node)
-    elif isinstance(node, Queue | Agent) or (isinstance(node, SubFlow) and action.type != _MODULE_CALL):
+    elif isinstance(node, Queue | Agent) or (isinstance(node, SubFlow) and action.type != MODULE_CALL):
         return
     elif isinstance(node, SubFlow):
         ways = [*action.conditions, *([action.next] if action.next else [])]

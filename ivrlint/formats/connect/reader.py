@@ -16,10 +16,8 @@ from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.connect.actions import (
     HANGUP,
-    INBOUND,
     INPUT,
     LEX,
-    MESSAGES,
     MOST_SETTERS,
     RECORDING,
     SET_HOOKS,
@@ -35,7 +33,8 @@ from ivrlint.formats.connect.actions import (
 from ivrlint.formats.connect.document import read_document
 from ivrlint.formats.connect.menus import Menus
 from ivrlint.formats.connect.nodes import RETURN, leads_to_person, read_action
-from ivrlint.formats.connect.voices import language_of
+from ivrlint.formats.connect.role import is_part, not_for_calls, speaks_by_default
+from ivrlint.formats.connect.voices import DEFAULT_VOICE, language_of
 from ivrlint.formats.connect.wrapped import unwrap
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText, Span
 
@@ -52,15 +51,12 @@ _TEMPLATE = (
     "flow.json`, or ask Connect for what is deployed (`aws connect describe-contact-flow`)"
 )
 
-_GUIDE = "ShowView"
 _ENDS = frozenset({"hangup", "hangup:failed", "return"})
 """Ids of implied ends, which no action may take."""
 _CUT_OFF = ERROR_KINDS | {EdgeKind.FAILURE, EdgeKind.OVERFLOW}
 """Exits by which a hang-up cuts the caller off."""
 _MET_BY_CALLERS = ("CustomerQueue", "CustomerWhisper", "CustomerHold", "CustomerRemaining")
 """The hooks whose flows callers hear; the others are for agents."""
-_HEARD_AS_PART = frozenset({MESSAGES, "EndFlowExecution", "EndFlowModuleExecution", "DequeueContactAndTransferToQueue"})
-"""Actions that AWS takes only in flows that are entered from another one: queue, whisper and hold flows, modules."""
 
 
 def recognises(text: str) -> bool:
@@ -91,6 +87,7 @@ def read(source: SourceText) -> Flow:
         document = read_document(flow.root, problems, f"{flow.name}/" if len(wrapped) > 1 else "")
         document.type = flow_type(flow.type) or document.type
         document.name = flow.name or document.name
+        document.known_as = flow.known_as
         documents.append(document)
     return build(source, documents, problems, NAME)
 
@@ -103,10 +100,10 @@ def build(source: SourceText, documents: list[Document], problems: list[Problem]
     for document in documents:
         if not document.actions:
             raise NoPhoneMenuError("holds a flow without actions", document.start_span)
-    calls = [document for document in documents if not _is_guide(document)]
+    calls = [document for document in documents if not not_for_calls(document)]
     if not calls:
-        raise NoPhoneMenuError("is a guide on an agent's screen, not a phone menu", documents[0].start_span)
-    calls.sort(key=_is_part)
+        raise NoPhoneMenuError(not_for_calls(documents[0]), documents[0].start_span)
+    calls.sort(key=is_part)
     builder = FlowBuilder()
     readers = [_Reader(document, builder, problems) for document in calls]
     starts = tuple(dict.fromkeys([reader.read() for reader in readers]))
@@ -122,24 +119,13 @@ def build(source: SourceText, documents: list[Document], problems: list[Problem]
         starts=starts,
         start_span=calls[0].start_span,
         name=calls[0].name if len(calls) == 1 else "",
+        known_as=tuple(filter(None, (*calls[0].known_as, calls[0].name))) if len(calls) == 1 else (),
         language=tags[0] if tags else None,
         languages=tags,
         recording=True if any(map(_records_calls, calls)) else None,
-        part=all(map(_is_part, calls)),
+        part=all(map(is_part, calls)),
         problems=problems,
     )
-
-
-def _is_guide(document: Document) -> bool:
-    types = {action.type for action in document.actions.values()}
-    return _GUIDE in types and not types & {INPUT, LEX, "MessageParticipant", "TransferContactToQueue"}
-
-
-def _is_part(document: Document) -> bool:
-    """Whether a flow is entered from another one: by its type, or else by actions that only such flows may have."""
-    if document.type:
-        return document.type != INBOUND
-    return any(action.type in _HEARD_AS_PART for action in document.actions.values())
 
 
 def _records_calls(document: Document) -> bool:
@@ -165,6 +151,7 @@ class _Reader:
         self.edges: list[Edge] = []
         self.queues = last_set(document, lambda action: action.type == SET_QUEUE)
         self.voices = last_set(document, lambda action: action.type == SET_VOICE)
+        self.unset_voice = DEFAULT_VOICE if speaks_by_default(document) else ""
         self.recorders = last_set(document, _changes_recording)
         self.hooks = {
             hook: last_set(document, lambda action, hook=hook: f"EventHooks.{hook}" in action.parameters)  # type: ignore[misc]
@@ -279,7 +266,8 @@ class _Reader:
     def _language(self, action: Action) -> str | None:
         """What is spoken at an action: known where all voices that may speak there speak one language."""
         setters = self._setters(self.voices, action)
-        tags = {language_of(setter.text("TextToSpeechVoice")) if setter else None for setter in setters}
+        unset = self.unset_voice if len(setters) <= MOST_SETTERS else ""
+        tags = {language_of(setter.text("TextToSpeechVoice") if setter else unset) for setter in setters}
         return next(iter(tags)) if len(tags) == 1 else None
 
     def _records(self, action: Action) -> bool:

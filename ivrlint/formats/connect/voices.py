@@ -46,6 +46,9 @@ _VOICES = {
     "yue-CN": "Hiujin",
 }
 
+DEFAULT_VOICE = "Joanna"
+"""Who speaks where no voice was set: AWS's API reference, UpdateContactTextToSpeechVoice."""
+
 _LANGUAGES = {voice.casefold(): tag for tag, voices in _VOICES.items() for voice in voices.split()}
 
 

@@ -29,6 +29,8 @@ class Wrapped:
     """The name that the wrapper gives it."""
     type: str = ""
     """The type that the wrapper gives it, as it is written."""
+    known_as: tuple[str, ...] = ()
+    """The ARN and the id that the wrapper gives it."""
 
 
 def unwrap(source: SourceText) -> list[Wrapped]:
@@ -47,7 +49,8 @@ def unwrap(source: SourceText) -> list[Wrapped]:
     content = outer.get("Content")
     if content is None or outer.get("Actions") is not None:
         return [Wrapped(outer)]
-    return [Wrapped(_content(content), _text(outer.get("Name")), _text(outer.get("Type")))]
+    known_as = tuple(filter(None, (_text(outer.get(key)) for key in ("Arn", "Id"))))
+    return [Wrapped(_content(content), _text(outer.get("Name")), _text(outer.get("Type")), known_as)]
 
 
 def _is_flow(resource: Value) -> bool:

@@ -33,8 +33,8 @@ COMES_BACK = (Message, Task, Voicemail, SubFlow)
 """What comes back to the menu that ran it."""
 
 _APPLICATION = re.compile(r"[A-Za-z_][\w:.-]*\Z")
-_VARIABLE = re.compile(r"\$?\$\{[^{}]*\}|\$\d|\{\{.*?\}\}")
-_ONLY_VARIABLES = re.compile(r"(?:\$?\$\{[^{}]*\}|\$\d|\{\{.*?\}\}|[\s.,])+\Z")
+_VARIABLE = re.compile(r"\$?\$\{[^{}]*\}|\$\d|\{\{[^{}]*\}\}")
+_ONLY_VARIABLES = re.compile(r"(?:\$?\$\{[^{}]*\}|\$\d|\{\{[^{}]*\}\}|[\s.,])+\Z")
 _DIALLED = re.compile(r"(?:^|/)(\+?\d+)(?:@[^/]*)?\Z")
 
 _PASSED = frozenset(

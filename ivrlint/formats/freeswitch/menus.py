@@ -8,7 +8,8 @@ sound, and then the dialplan goes on. How is not in the file, so the call *retur
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 from ivrlint.flow import (
     NO_TARGET,
@@ -33,14 +34,13 @@ from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.flow.prompts import SILENCE
 from ivrlint.formats.back import way_back
 from ivrlint.formats.freeswitch.applications import COMES_BACK, TERM, is_unnoticed, read_application, sound
-from ivrlint.source import Attribute, Element, SourceText, Span
+from ivrlint.formats.freeswitch.levels import Level
+from ivrlint.source import Attribute, Element, SourceText, Span, xml_comments
 
 NAME = "freeswitch"
 
 DEFAULT_TRIES = 3
 """How often a menu is played where it does not say so: switch_ivr_menu_init."""
-DEFAULT_SECONDS = 10.0
-"""How long a menu waits for a key where it does not say so, in seconds: switch_ivr_menu_init."""
 
 PIN_TRIES = 3
 """How often the code of a menu may be keyed: switch_ivr_menu_execute, as the other figures about codes."""
@@ -52,73 +52,11 @@ _LEVELS = {"menu-back": "back", "menu-top": "start", "menu-exit": "exit"}
 """The actions that lead to another level."""
 _ACTIONS = (*_LEVELS, "menu-sub", "menu-exec-app", "menu-play-sound")
 
-_NUMBER = re.compile(r"[+-]?\d{1,9}")
 _EXACT = re.compile(r"/\^\(?((?:[0-9#]|\\\*)+)\)?\$/\Z")
-_VOICE_LANGUAGE = re.compile(r"\b([a-z]{2,3}-[A-Z]{2})\b")
-_PLAIN = re.compile(r"[\w.-]+\Z")
-_KEPT_FREE = frozenset({"hangup", "return"})
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A menu in the file."""
-
-    id: str
-    name: str
-    element: Element
-
-    @property
-    def entrance(self) -> str:
-        """Id of the node where its callers come in: what asks for the code, where there is one."""
-        return f"{self.id} pin" if self.value("pin") else self.id
-
-    def attribute(self, name: str) -> Attribute | None:
-        """An attribute that is not empty."""
-        attribute = self.element.attributes.get(name)
-        return attribute if attribute and attribute.value.strip() else None
-
-    def value(self, name: str) -> str:
-        """The value of an attribute, empty where there is none."""
-        return (self.element.get(name) or "").strip()
-
-    def figure(self, name: str) -> int | None:
-        """The number that an attribute begins with, 0 where there is none; None where it is only known in a call."""
-        number = _NUMBER.match(self.value(name))
-        if number:
-            return int(number[0])
-        return None if "$" in self.value(name) or "{" in self.value(name) else 0
-
-    def inter_digit(self, after: float | None) -> float | None:
-        """Seconds allowed between two digits, half of those before the first one where nothing else is said.
-
-        None also where one digit is the most that the menu takes.
-        """
-        exact = (entry.get("digits") or "" for entry in self.element.elements("entry"))
-        longest = max((len(digits) for digits in exact if not digits.startswith("/")), default=0)
-        most, milliseconds = self.figure("digit-len"), self.figure("inter-digit-timeout")
-        if milliseconds is None or (longest < 2 and most is not None and most < 2):
-            return None
-        return milliseconds / 1000 if milliseconds > 0 else after and after / 2
-
-
-def read_menus(root: Element) -> tuple[dict[str, Level], list[Problem]]:
-    """The menus of a file by name, of several with one name the first, as FreeSWITCH has it; and what is wrong."""
-    menus: dict[str, Level] = {}
-    problems: list[Problem] = []
-    for element in root.every("menu"):
-        name = element.attributes.get("name")
-        if element.first("keys") or element.first("phrases"):
-            continue
-        if name is None or not name.value:
-            problems.append(Problem("a menu without `name` can never be called", element.span))
-        elif name.value in menus:
-            first = menus[name.value].element.attributes["name"].span
-            message = f"there is a menu «{name.value}» already, and FreeSWITCH takes the first one"
-            problems.append(Problem(message, name.span, related=(first,)))
-        else:
-            free = _PLAIN.match(name.value) and name.value not in _KEPT_FREE
-            menus[name.value] = Level(name.value if free else f"menu {name.value}", name.value, element)
-    return menus, problems
+Way = partial[Edge]
+"""A way out of a node, but for where it leads."""
 
 
 class MenuReader:
@@ -132,8 +70,10 @@ class MenuReader:
         self.builder = FlowBuilder()
         self.calls: list[Edge] = []
         """The ways from one menu into another one, by the ids of the menus."""
-        self.homeward: list[tuple[Edge, str, str]] = []
-        """Exits to another level: the edge, its word (back, start or exit) and the id of the menu it is written in."""
+        self.stops: list[Edge] = []
+        """Exits that lead nowhere."""
+        self.homeward: list[tuple[Way, str, str]] = []
+        """Exits to another level: the way, its word (back, start or exit) and the id of the menu it is written in."""
 
     def read(self, source: SourceText, dialled: list[str]) -> Flow:
         """The flow; `dialled` are the menus that a dialplan in the same file calls."""
@@ -141,6 +81,7 @@ class MenuReader:
             self._add_menu(menu)
         starts = self._starts(dialled)
         self._lead_home([menu.id for menu in starts])
+        self._add_stops()
         nodes = self.builder.nodes
         languages = tuple(dict.fromkeys(node.language for node in nodes.values() if node.language))
         return Flow(
@@ -151,25 +92,25 @@ class MenuReader:
             starts=tuple(menu.entrance for menu in starts),
             start_span=nodes[starts[0].id].span,
             entries={menu.name: menu.entrance for menu in starts[1:]},
+            known_as=(starts[0].name,),
             language=languages[0] if languages else None,
             languages=languages,
             problems=self.problems,
+            comments=xml_comments(source),
         )
 
     # menus
 
     def _add_menu(self, menu: Level) -> None:
-        timeout = menu.figure("timeout")
-        after = DEFAULT_SECONDS if timeout is not None and timeout <= 0 else timeout and timeout / 1000
         node = Menu(
             id=menu.id,
             span=menu.element.attributes["name"].span,
             whole=menu.element.whole,
             name=menu.name,
             prompt=sound(menu.attribute("greet-long")),
-            language=_language(menu),
+            language=menu.language,
             input="keys",
-            inter_digit=menu.inter_digit(after),
+            inter_digit=menu.inter_digit,
             term="menu",
         )
         self.builder.add(node)
@@ -179,7 +120,7 @@ class MenuReader:
         again = SILENCE if _pieces(short) == _pieces(node.prompt) else short
         wrong = sound(menu.attribute("invalid-sound")) + again
         limit = "max-timeouts" if menu.value("max-timeouts") else "max-failures"
-        self._give_up(menu, EdgeKind.NO_INPUT, limit, "exec-on-max-timeouts", again, after)
+        self._give_up(menu, EdgeKind.NO_INPUT, limit, "exec-on-max-timeouts", again, menu.seconds)
         self._give_up(menu, EdgeKind.NO_MATCH, "max-failures", "exec-on-max-failures", wrong, None)
         by_digits: dict[str, list[Element]] = {}
         for entry in menu.element.elements("entry"):
@@ -201,12 +142,13 @@ class MenuReader:
     def _give_up(self, menu: Level, kind: EdgeKind, limit: str, run: str, again: Prompt, after: float | None) -> None:
         """Lead on those who are silent, or wrong, as often as the menu allows."""
         tries, command = menu.figure(limit), menu.attribute(run)
-        place = menu.attribute(limit) or menu.element.attributes["name"]
-        edge = Edge(
-            menu.id,
-            NO_TARGET,
-            kind,
-            (command or place).span,
+        waits = menu.attribute("timeout") if kind is EdgeKind.NO_INPUT else None
+        place = waits or menu.attribute(limit) or menu.element.attributes["name"]
+        way = partial(
+            Edge,
+            source=menu.id,
+            kind=kind,
+            span=(command or place).span,
             after=after,
             tries=tries if tries and tries > 0 else DEFAULT_TRIES,
             tries_known=tries is not None,
@@ -214,9 +156,10 @@ class MenuReader:
             target_span=command.span if command else None,
         )
         if command is None:
-            self.homeward.append((edge, "back", menu.id))
-        elif node := self._run(edge, menu, command, menu.element.whole, f"{menu.id} {kind}"):
-            self.homeward.append((Edge(node.id, NO_TARGET, _way_on(node), command.span), "back", menu.id))
+            self.homeward.append((way, "back", menu.id))
+        elif node := self._run(way, menu, command, menu.element.whole, f"{menu.id} {kind}"):
+            way = partial(Edge, source=node.id, kind=_way_on(node), span=command.span)
+            self.homeward.append((way, "back", menu.id))
 
     def _ask_for_pin(self, menu: Level) -> None:
         """Put what asks for the code before the menu."""
@@ -254,86 +197,89 @@ class MenuReader:
             unnoticed = entry.get("action") == "menu-exec-app" and param is not None and is_unnoticed(param.value)
             if unnoticed and number + 1 < len(entries):
                 continue
-            source, kind = (before.id, _way_on(before)) if before else (menu.id, EdgeKind.OPTION)
-            key, label = (None, None) if before else (_key(digits.value), _label(digits.value, param))
-            place = param.span if param else None
-            edge = Edge(source, NO_TARGET, kind, digits.span, key=key, label=label, target_span=place)
-            before = self._act(edge, menu, entry)
+            way = partial(Edge, span=digits.span, target_span=param.span if param else None)
+            if before:
+                way = partial(way, source=before.id, kind=_way_on(before))
+            else:
+                key = _key(digits.value)
+                label = None if key else _label(digits.value, param)
+                way = partial(way, source=menu.id, kind=EdgeKind.OPTION, key=key, label=label)
+            before = self._act(way, menu, entry)
         if before:
             self.builder.connect(Edge(before.id, menu.id, _way_on(before), entries[-1].span))
 
-    def _act(self, edge: Edge, menu: Level, entry: Element) -> Node | None:
-        """Connect `edge` to what an entry does; the node, where the call comes back from it."""
+    def _act(self, way: Way, menu: Level, entry: Element) -> Node | None:
+        """Connect `way` to what an entry does; the node, where the call comes back from it."""
         action, param = entry.get("action", ""), entry.attributes.get("param")
         id = f"{menu.id} entry {entry.span.start}"
         if action in _LEVELS:
-            self.homeward.append((edge, _LEVELS[action], menu.id))
+            self.homeward.append((way, _LEVELS[action], menu.id))
         elif action not in _ACTIONS:
             place = entry.attributes.get("action")
             reason = f"FreeSWITCH has no menu action «{action}», and loads no menu with such an entry"
             span = place.span if place else entry.span
             self.problems.append(Problem(reason, span))
             name = action or "no action"
-            return self._connect(edge, Unknown(id=id, span=span, whole=entry.whole, name=name, reason=reason))
+            return self._connect(way, Unknown(id=id, span=span, whole=entry.whole, name=name, reason=reason))
         elif param is None or not param.value.strip():
-            self._stop(edge, f"`{action}` needs a `param`")
+            self._stop(way, f"`{action}` needs a `param`")
         elif action == "menu-sub":
-            return self._call(edge, menu, param, entry.whole, id)
+            return self._call(way, menu, param, entry.whole, id)
         elif action == "menu-exec-app":
-            return self._run(edge, menu, param, entry.whole, id)
+            return self._run(way, menu, param, entry.whole, id)
         else:
             prompt = sound(param)
             message = Message(id=id, span=param.span, whole=entry.whole, name=param.value, prompt=prompt, term=TERM)
-            return self._connect(edge, message)
+            return self._connect(way, message)
         return None
 
-    def _call(self, edge: Edge, menu: Level, called: Attribute, whole: Span, id: str) -> Node | None:
-        """Connect `edge` to a menu."""
+    def _call(self, way: Way, menu: Level, called: Attribute, whole: Span, id: str) -> Node | None:
+        """Connect `way` to a menu."""
         if called.value == menu.name:
-            self.builder.connect(replace(edge, target=menu.id, word="repeat"))
+            self.builder.connect(way(target=menu.id, word="repeat"))
         elif level := self.menus.get(called.value):
-            self.calls.append(replace(edge, source=menu.id, target=level.id))
-            self.builder.connect(replace(edge, target=level.entrance))
+            self.calls.append(Edge(menu.id, level.id, EdgeKind.OPTION, called.span))
+            self.builder.connect(way(target=level.entrance))
         elif self.complete:
             target = self.builder.unknown(f"undefined:{called.value}", UNDEFINED, called.span, called.value)
-            self.builder.connect(replace(edge, target=target))
+            self.builder.connect(way(target=target))
         else:
             node = SubFlow(id=id, span=called.span, whole=whole, name=called.value, reference=called.value, term=TERM)
-            return self._connect(edge, node)
+            return self._connect(way, node)
         return None
 
-    def _run(self, edge: Edge, menu: Level, command: Attribute, whole: Span, id: str) -> Node | None:
-        """Connect `edge` to an application; what leaves the menus for good is one node, wherever it is run."""
+    def _run(self, way: Way, menu: Level, command: Attribute, whole: Span, id: str) -> Node | None:
+        """Connect `way` to an application; what leaves the menus for good is one node, wherever it is run."""
         application, _, arguments = command.value.strip().partition(" ")
         if application == "ivr" and arguments.strip():
-            return self._call(edge, menu, Attribute(arguments.strip(), command.span), whole, id)
-        before = SILENCE if edge.kind in ERROR_KINDS else sound(menu.attribute("transfer-sound"))
+            return self._call(way, menu, Attribute(arguments.strip(), command.span), whole, id)
+        gave_up = way.keywords["kind"] in ERROR_KINDS
+        before = SILENCE if gave_up else sound(menu.attribute("transfer-sound"))
         shared = f"app {' '.join(command.value.split())}"
         node = read_application(command, shared, whole, before)
         if node is None:
-            self._stop(edge, f"«{application}» is no application")
+            self._stop(way, f"«{application}» is no application")
             return None
         if isinstance(node, Hangup):
-            outcome = "failed" if edge.kind in ERROR_KINDS else "done"
-            self.builder.connect(replace(edge, target=self.builder.ends(outcome, command.span), word="hangup"))
+            end = self.builder.ends("failed" if gave_up else "done", command.span)
+            self.builder.connect(way(target=end, word="hangup"))
             return None
         own = isinstance(node, COMES_BACK) or node.prompt
-        return self._connect(edge, replace(node, id=id) if own else node)
+        return self._connect(way, replace(node, id=id) if own else node)
 
-    def _connect(self, edge: Edge, node: Node) -> Node | None:
-        """Connect `edge` to a node, added where it is new; the node, where the call comes back from it."""
+    def _connect(self, way: Way, node: Node) -> Node | None:
+        """Connect `way` to a node, added where it is new; the node, where the call comes back from it."""
         if node.id not in self.builder.nodes:
             self.builder.add(node)
             if isinstance(node, Queue):
                 agent = Agent(id=f"{node.id}:agent", span=node.span, whole=node.span, name=node.title, implied=True)
                 self.builder.add(agent)
                 self.builder.connect(Edge(node.id, agent.id, EdgeKind.ANSWER, node.span, implied=True))
-        self.builder.connect(replace(edge, target=node.id))
+        self.builder.connect(way(target=node.id))
         return node if isinstance(node, COMES_BACK) else None
 
-    def _stop(self, edge: Edge, why: str) -> None:
-        node = self.builder.nodes[edge.source]
-        self.builder.add(replace(node, stops=(*node.stops, replace(edge, condition=why))))
+    def _stop(self, way: Way, why: str) -> None:
+        self.stops.append(way(target=NO_TARGET, condition=why))
 
     # levels
 
@@ -370,17 +316,25 @@ class MenuReader:
             while path[-1] not in tops and (before := above[path[-1]][0]) is not None:
                 path.append(before)
             tops |= dict.fromkeys(path, tops.get(path[-1], path[-1]))
-        for edge, word, id in self.homeward:
+        for way, word, id in self.homeward:
             parent, several = above[id]
             top = tops[id]
             if word == "back" and parent:
-                self.builder.connect(replace(edge, target=parent, word="back", approximate=several))
+                self.builder.connect(way(target=parent, word="back", approximate=several))
             elif word == "start":
                 approximate = several and len(starts) > 1
                 word = "start" if parent else "repeat"
-                self.builder.connect(replace(edge, target=top, word=word, approximate=approximate))
+                self.builder.connect(way(target=top, word=word, approximate=approximate))
             else:
-                self.builder.connect(replace(edge, target=self._exit(levels[top]), word="exit"))
+                self.builder.connect(way(target=self._exit(levels[top]), word="exit"))
+
+    def _add_stops(self) -> None:
+        """Put the exits that lead nowhere into their nodes."""
+        by_node: dict[str, list[Edge]] = {}
+        for stop in self.stops:
+            by_node.setdefault(stop.source, []).append(stop)
+        for id, stops in by_node.items():
+            self.builder.add(replace(self.builder.nodes[id], stops=tuple(stops)))
 
     def _exit(self, menu: Level) -> str:
         """Id of what callers meet when they leave the menu that the dialplan called."""
@@ -412,15 +366,6 @@ def _key(digits: str) -> str | None:
     return None if digits.startswith("/") or "$" in digits or "{" in digits else digits
 
 
-def _label(digits: str, param: Attribute | None) -> str | None:
+def _label(digits: str, param: Attribute | None) -> str:
     """The name of an option that has no key of its own."""
-    if _key(digits) is not None:
-        return None
     return "an extension" if param and "$1" in param.value else f"digits {digits}"
-
-
-def _language(menu: Level) -> str | None:
-    """The language of the voice that reads texts out; Flite's voices are all English."""
-    if voice := _VOICE_LANGUAGE.search(menu.value("tts-voice").replace("_", "-")):
-        return voice[1]
-    return "en" if menu.value("tts-engine") == "flite" else None

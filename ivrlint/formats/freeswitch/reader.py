@@ -1,6 +1,6 @@
 """FreeSWITCH IVR menus (XML): which files hold any, and reading those.
 
-What a menu does is in menus.py, what it plays and runs in applications.py.
+What a menu holds is in levels.py, what it does in menus.py, what it plays and runs in applications.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from ivrlint.flow import Flow
-from ivrlint.formats.freeswitch.menus import NAME, MenuReader, read_menus
+from ivrlint.formats.freeswitch.levels import read_menus
+from ivrlint.formats.freeswitch.menus import NAME, MenuReader
 from ivrlint.source import Element, NoPhoneMenuError, SourceError, SourceText, read_xml
 
 __all__ = ["NAME", "read", "recognises"]
@@ -22,7 +23,7 @@ _MACRO = re.compile(r"<macro\s+name\s*=")
 _DIALPLAN = re.compile(r"<condition\s+field\s*=")
 _MARKUP = re.compile(r"\s*<")
 _LUA = re.compile(r"\s*(?:--|local\s|require\b)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TEMPLATE = re.compile(r"<\?(?:php\b|=)|<%|\{%|\{foreach\b")
 
 

@@ -20,21 +20,28 @@ LEAVING = {"transfer": "transfer_to", "bridge_audio": "bridge_to"}
 _TEMPLATE_TAG = re.compile(r"\{%[^{}]*%\}")
 _TEMPLATE_VALUE = re.compile(r"\{\{[^{}]*\}\}")
 _WORD = re.compile(r"\w")
+_SECONDS = re.compile(r"\d{1,9}(?:\.\d+)?\Z", re.ASCII)
 
 
 class Definition:
     """One menu with the menu that it is written in, and the key that leads to it."""
 
-    __slots__ = ("around", "id", "is_answer", "key", "part", "post_action")
+    __slots__ = ("around", "command", "fields", "id", "is_answer", "key", "part", "post_action", "top", "written_id")
 
     def __init__(self, part: Mapping, key: Scalar, around: Definition | None) -> None:
         """Keep a menu that stands under `key`, in the choices of `around` or at a top."""
         self.part = part
+        self.fields = {entry.key.text: entry.value for entry in part.entries}
         self.key = key
         self.around = around
         self.is_answer = around is not None and key.text.lower() in ANSWERS
         """It is what a wrong key or silence leads to; ha-sip gives such a menu no such answers of its own."""
+        self.top: Definition = around.top if around else self
+        """The menu that the call begins with; `jump` leads to no menu of another one."""
+        self.written_id = self.text("id")
         self.id = ""
+        self.command = self._command()
+        """The command that is run on entering, empty for none, and where it sends the caller."""
         action = self.text("post_action")
         word, _, parameter = (action.text.strip() if action else "noop").partition(" ")
         self.post_action = (word, parameter.strip())
@@ -42,7 +49,7 @@ class Definition:
 
     def text(self, name: str) -> Scalar | None:
         """A field with a single value; None where it is absent, null or empty."""
-        value = self.part.get(name)
+        value = self.fields.get(name)
         return value if isinstance(value, Scalar) and value.value is not None and value.text.strip() else None
 
     def truth(self, name: str) -> bool:
@@ -52,14 +59,12 @@ class Definition:
 
     def choices(self) -> list[Entry]:
         """The choices that are menus; of those written twice the last one, as YAML has it."""
-        listed = self.part.get("choices")
+        listed = self.fields.get("choices")
         entries = listed.entries if isinstance(listed, Mapping) else []
         return list({entry.key.text.lower(): entry for entry in entries if isinstance(entry.value, Mapping)}.values())
 
-    @property
-    def command(self) -> tuple[str, str | None]:
-        """The command that is run on entering, empty for none, and where it sends the caller."""
-        action = self.part.get("action")
+    def _command(self) -> tuple[str, str | None]:
+        action = self.fields.get("action")
         if not isinstance(action, Mapping):
             return "", None
         given = action.get("command")
@@ -71,9 +76,7 @@ class Definition:
     def timeout(self) -> float:
         """Seconds of silence until `timeout` is taken."""
         value = self.text("timeout")
-        seconds = value.value if value else None
-        number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-        return float(seconds) if number else DEFAULT_TIMEOUT  # type: ignore[arg-type]
+        return float(value.text) if value and _SECONDS.match(value.text) else DEFAULT_TIMEOUT
 
     @property
     def prompt(self) -> Prompt:
@@ -82,9 +85,9 @@ class Definition:
         interruptible = not self.truth("wait_for_audio_to_finish")
         segments = []
         if said:
-            words = _TEMPLATE_VALUE.sub("value", _TEMPLATE_TAG.sub(" ", said.text))
-            known = _WORD.search(_TEMPLATE_VALUE.sub("", _TEMPLATE_TAG.sub("", said.text)))
-            text = " ".join(words.split()) if known else None
+            words = _TEMPLATE_TAG.sub(" ", said.text)
+            known = _WORD.search(_TEMPLATE_VALUE.sub("", words))
+            text = " ".join(_TEMPLATE_VALUE.sub("value", words).split()) if known else None
             segments.append(Segment(text, interruptible=interruptible, span=said.span))
         if played:
             segments.append(Segment(None, audio=played.text, interruptible=interruptible, span=played.span))

@@ -80,13 +80,14 @@ class _Reader:
         self.builder = FlowBuilder()
         self.problems: list[Problem] = []
         self.menus: list[Definition] = []
-        self.named: dict[str, Definition] = {}
+        self.named: dict[tuple[Definition, str], Definition] = {}
+        """The menus that `jump` can lead to, by the menu that the call begins with and their ids."""
 
     def read(self) -> Flow:
         tops = [Definition(entry.value, entry.key, None) for entry in self._tops(self.root)]  # type: ignore[arg-type]
         if not tops:
             raise self._nothing()
-        taken: set[str] = set(_KEPT_FREE)
+        taken = dict.fromkeys(_KEPT_FREE, 1)
         inner: dict[Definition, list[Definition]] = {}
         pending = tops[::-1]
         while pending:
@@ -133,25 +134,27 @@ class _Reader:
             return SourceError(message, menu.value.span)
         return NoPhoneMenuError("holds no menu of ha-sip: none says something, or has choices", self.source.span(0, 0))
 
-    def _name(self, menu: Definition, taken: set[str]) -> None:
-        """Give a menu an id of its own: the one in the file, else one made of the keys that lead there."""
-        written = menu.text("id")
+    def _name(self, menu: Definition, taken: dict[str, int]) -> None:
+        """Give a menu an id of its own: the one in the file, else one made of the keys that lead there.
+
+        `taken` are the ids that are used, each with the last number that was put behind it.
+        """
+        written = menu.written_id
         path = "menu"
         if menu.around:
-            secret = menu.around.truth("choices_are_pin") and menu.key.text.lower() not in ANSWERS
+            secret = menu.key.text.lower() not in ANSWERS and menu.around.truth("choices_are_pin")
             path = f"{menu.around.id} {'code' if secret else menu.key.text}"
         id = written.text.strip() if written else path
-        number = 1
         while id in taken:
-            number += 1
-            id = f"{path} ({number})"
-        taken.add(id)
+            taken[path] = taken.get(path, 1) + 1
+            id = f"{path} ({taken[path]})"
+        taken[id] = 1
         menu.id = id
         if written:
-            self.named[written.text.strip()] = menu
+            self.named[menu.top, written.text.strip()] = menu
 
     def _inner(self, menu: Definition) -> list[Definition]:
-        listed = menu.part.get("choices")
+        listed = menu.fields.get("choices")
         if listed is not None and not isinstance(listed, Mapping) and not is_null(listed):
             self.problems.append(Problem("`choices` must be a mapping from keys to menus", listed.span))
         for entry in listed.entries if isinstance(listed, Mapping) else []:
@@ -172,7 +175,7 @@ class _Reader:
             exits = [*self._of_keys(menu, cls, keys), *self._of_answers(menu, inner)]
         else:
             exits = list(self._after(menu, cls, inner))
-        language, written, prompt = menu.text("language"), menu.text("id"), menu.prompt
+        language, written, prompt = menu.text("language"), menu.written_id, menu.prompt
         node = cls(
             id=menu.id,
             span=written.span if written else menu.key.span,
@@ -195,7 +198,7 @@ class _Reader:
             if not _KEY.match(key):
                 self.problems.append(Problem(f"«{choice.key.text}» is no key of a telephone", choice.key.span))
             if cls is Collect:  # a secret: it is named nowhere
-                condition = choice.id if choice.text("id") else None
+                condition = choice.id if choice.written_id else None
                 yield Edge(menu.id, choice.id, EdgeKind.NEXT, choice.key.span, condition=condition)
             else:
                 yield Edge(menu.id, choice.id, EdgeKind.OPTION, choice.key.span, key=key)
@@ -251,7 +254,7 @@ class _Reader:
             yield Edge(menu.id, self.builder.ends(outcome, span), kind, span, after=after, word="hangup")
             return
         if word == "jump":
-            target = self.named.get(parameter.split()[0] if parameter else "")
+            target = self.named.get((menu.top, parameter.split()[0] if parameter else ""))
             if target is None:
                 unknown = self.builder.unknown(f"undefined:{parameter}", UNDEFINED, span, parameter)
                 yield Edge(menu.id, unknown, kind, span, after=after, target_span=span)

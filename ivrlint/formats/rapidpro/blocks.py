@@ -53,6 +53,12 @@ class Entered:
     name: str
     comes_back: bool
 
+    @property
+    def reference(self) -> str | None:
+        """The best that it is known by; None where only the call knows it."""
+        best = next(iter(self.ids), self.name)
+        return best if best and "@" not in best else None
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -72,6 +72,8 @@ class Blocks:
     def __init__(self, blocks: dict[str, Block]) -> None:
         """Look at `blocks`, by uuid."""
         self.blocks = blocks
+        self._behind: dict[str | None, str | None] = {}
+        """What callers meet who go to a node that they do not notice, where that was asked for already."""
         self._tested = dict(self._tests_of_answers())
         self._tests = frozenset(split.uuid for split in self._tested.values())
         self._said = self._said_before()
@@ -84,14 +86,14 @@ class Blocks:
 
     def _noticed(self, uuid: str | None) -> str | None:
         """The uuid of the first node from here on that does more than note something down."""
-        passed: set[str] = set()
-        while uuid in self.blocks and _only_notes(self.blocks[uuid]):
-            if uuid in passed:
-                return None
-            passed.add(uuid)
+        notes: dict[str | None, None] = {}
+        while uuid in self.blocks and uuid not in self._behind and uuid not in notes and _only_notes(self.blocks[uuid]):
+            notes[uuid] = None
             way_on = self.blocks[uuid].default
             uuid = way_on.target if way_on else None
-        return uuid
+        met = None if uuid in notes else self._behind.get(uuid, uuid)
+        self._behind.update(dict.fromkeys(notes, met))
+        return met
 
     def nodes(self) -> Iterator[tuple[Block, Node, list[Edge]]]:
         """What callers meet, in file order, each with its exits, whose targets are uuids of the file."""
@@ -185,6 +187,8 @@ class Blocks:
             return {"number": block.phone if block.phone and "@" not in block.phone else None}
         if cls is Branch:
             return {"by": _decided_by(block)}
+        if block.enters:
+            return {"reference": block.enters.reference}
         return {"reason": "waits for a text message in the middle of a phone call"} if cls is Unknown else {}
 
     # exits
@@ -257,6 +261,11 @@ class Blocks:
     def _edge(self, kind: EdgeKind, exit: Exit, **details: Any) -> Edge:
         target = self.landing(exit.target)
         return Edge("", target or NO_TARGET, kind, exit.span, target_span=exit.target_span or exit.span, **details)
+
+
+def passed(node: Node) -> Message:
+    """A node that enters a flow of the same file, and nothing more: what callers meet is there."""
+    return Message(id=node.id, span=node.span, whole=node.whole, name=node.name, term=TERM)
 
 
 def keys_of(rule: Rule, count: int | None) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from ivrlint.flow import Edge, EdgeKind, Flow, FlowBuilder, Problem, SubFlow
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.rapidpro.blocks import Block, ids_of, items_of, read_blocks
-from ivrlint.formats.rapidpro.nodes import THEN, Blocks
+from ivrlint.formats.rapidpro.nodes import THEN, Blocks, passed
 from ivrlint.formats.rapidpro.words import language_of, text_of
 from ivrlint.source import Mapping, NoPhoneMenuError, Scalar, Sequence, SourceError, SourceText, Span, Value
 from ivrlint.source.located_json import read_json
@@ -113,6 +113,7 @@ class _Reader:
             start_span=first.start_span,
             entries={flow.name: flow.start_id for flow in others},
             name=first.name,
+            known_as=tuple(dict.fromkeys((*first.ids, first.name))),
             language=first.language or None,
             languages=languages,
             problems=self.problems,
@@ -203,14 +204,16 @@ class _Reader:
         language = flow.language if flow.language != main_language else ""
         for block, node, exits in flow.nodes.nodes():
             id = flow.prefix + node.id
+            child = self._entered(block) if isinstance(node, SubFlow) else None
+            if child:
+                node = passed(node)
+                self.builder.connect(Edge(id, child.start_id, EdgeKind.NEXT, node.span))
             edges = [self._edge(flow, id, edge) for edge in exits]
             stops = tuple(edge for edge in edges if edge.stops)
             self.builder.add(replace(node, id=id, language=language or None, stops=stops))
             for edge in edges:
                 if not edge.stops:
                     self.builder.connect(edge)
-            if isinstance(node, SubFlow) and (child := self._entered(block)):
-                self.builder.connect(Edge(id, child.start_id, EdgeKind.NEXT, node.span))
 
     def _edge(self, flow: _VoiceFlow, id: str, edge: Edge) -> Edge:
         """An exit with the ids of the graph; the end of a flow that another one called goes back there."""

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from ivrlint.flow import NO_TARGET, Collect, Edge, EdgeKind, Menu, Node, Prompt
 from ivrlint.flow.prompts import SILENCE
-from ivrlint.formats.twilio.states import LONGEST_EXPRESSION, SAY, SET, SPLIT, Condition, State, Transition
+from ivrlint.formats.twilio.counters import MOST_TRIES, NUMBER, counted, counted_on, taken_for
+from ivrlint.formats.twilio.states import SAY, SET, SPLIT, Condition, State, Transition, looked_at
 
 TERM = "widget"
 """What Studio calls a node."""
@@ -17,20 +18,14 @@ TERM = "widget"
 DEFAULT_TIMEOUT = 5.0
 """Seconds of silence until a gather gives up where the file does not say: Studio's documentation of the widget."""
 
+MOST_SHARED = 50
+"""A split with more exits is read as a part of the one gather that it names, and not of all that lead to it."""
 _MOST_CASES = 10
 """A split with more exits is taken for no counter."""
 MOST_STEPS = 20
 """States followed between a failed try and the next one; real ones need up to four."""
-_MOST_TRIES = 50
-"""A counter that allows more is taken for no limit."""
 _KEYS = re.compile(r"[0-9*#]{1,20}\Z", re.ASCII)
 _CLASS = re.compile(r"\[([0-9*#]+|[0-9]-[0-9])\]", re.ASCII)
-_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?\Z", re.ASCII)
-_STEP = re.compile(r"\{\{-?\s*flow\.variables\.([\w-]+)\s*(?:\|[^|{}]*)*?\|\s*(plus|minus):\s*(\d{1,6})\s*-?\}\}\s*\Z")
-_BEGUN = re.compile(
-    r"\{%-?\s*if\s+flow\.variables\.([\w-]+)\s*-?%\}([^%]*)\{%-?\s*else\s*-?%\}\s*(\d{1,6})\s*\{%-?\s*endif\s*-?%\}\Z"
-)
-"""A counter that begins where it is counted: `{% if flow.variables.n %}...{% else %}1{% endif %}`."""
 
 
 def keys_of(condition: Condition) -> tuple[str, ...]:
@@ -55,19 +50,6 @@ def _alternatives(pattern: str) -> list[str]:
             return [str(digit) for digit in range(int(match[1][0]), int(match[1][2]) + 1)]
         return list(match[1])
     return bare.split("|")
-
-
-def increment(value: str) -> tuple[str, float] | None:
-    """The variable that a Liquid expression counts up or down, and by how much.
-
-    One that is not there yet counts as 0, also where the expression itself says where to begin.
-    """
-    if len(value) > LONGEST_EXPRESSION:
-        return None
-    begun = _BEGUN.match(value.strip())
-    match = _STEP.match(begun[2].strip() if begun else value.strip())
-    step = (match[1], float(match[3]) * (1 if match[2] == "plus" else -1)) if match else None
-    return step if begun is None or step == (begun[1], float(begun[3])) else None
 
 
 @dataclass(slots=True)
@@ -109,7 +91,7 @@ class Menus:
         values: dict[str, set[float]] = {}
         for state in self.states.values():
             for name, value in state.variables if state.type == SET else ():
-                if _NUMBER.match(value.strip()):
+                if NUMBER.match(value.strip()):
                     values.setdefault(name, set()).add(float(value))
         return values
 
@@ -119,18 +101,35 @@ class _Gather:
         self.state = state
         self.menus = menus
         self.states = menus.states
+        self.absorbed: set[str] = set()
         self.digits = self._split("keypress", "Digits")
         self.speech = self._split("speech", "SpeechResult")
         own = {split.name for split in (self.digits, self.speech) if split}
         self.is_stored = bool(set(menus.mentions.get(state.name, ())) - own)
         self.exits: list[Edge] = []
-        self.absorbed: set[str] = set()
+        self.options: dict[str, int] = {}
+        """Where among the exits the first option is that leads to a state, or by key, the one that leads nowhere."""
+        self.spoken: dict[int, list[str]] = {}
+        """What callers may say for an option among the exits."""
 
     def _split(self, event: str, field: str) -> State | None:
+        """The split that tests what is keyed or said here, behind nothing but states that store it."""
+        own = ("widgets", self.state.name, field)
+        stored: list[State] = []
         split = self.states.get(self.state.after(event) or "")
+        while split and split.type == SET and len(stored) < MOST_STEPS:
+            if any(looked_at(value) != own for _, value in split.variables):
+                return None
+            stored.append(split)
+            split = self.states.get(split.after("next") or "")
         if split is None or split.type != SPLIT:
             return None
-        return split if split.tested == ("widgets", self.state.name, field) or split.bare == field else None
+        names = {("flow.variables", name, None) for state in stored for name, _ in state.variables}
+        is_meant = split.bare == field or split.tested in names
+        if split.tested != own and not (is_meant and len(split.transitions) <= MOST_SHARED):
+            return None
+        self.absorbed.update(state.name for state in stored)
+        return split
 
     def read(self) -> Gathered:
         state = self.state
@@ -143,6 +142,10 @@ class _Gather:
                 self._no_match(split)
             else:
                 self._heard(state.on(event), is_menu and event == "speech")
+        for number, phrases in self.spoken.items():
+            option = self.exits[number]
+            words = dict.fromkeys((*option.phrases, *phrases))
+            self.exits[number] = replace(option, phrases=tuple(word for word in words if word != option.key))
         if not state.after("keypress") and not state.after("speech"):
             keypress = state.on("keypress")
             self.exits.append(Edge(state.name, NO_TARGET, EdgeKind.NEXT, keypress.span if keypress else state.span))
@@ -159,8 +162,8 @@ class _Gather:
         behind = self.states.get(self.state.after("keypress") or "")
         if behind is None:
             return self.speech is not None
-        if behind is self.digits:
-            return _names_keys(behind, self.state.digits)
+        if self.digits:
+            return _names_keys(self.digits, self.state.digits)
         tested = behind.tested if behind.type == SPLIT else None
         if tested is None or tested[0] != "widgets" or tested[2] not in ("Digits", "SpeechResult", "Choice"):
             return False
@@ -201,6 +204,8 @@ class _Gather:
     # exits
 
     def _connect(self, kind: EdgeKind, transition: Transition, **details: object) -> None:
+        if kind is EdgeKind.OPTION:
+            self.options.setdefault(transition.next or f"key {details.get('key')}", len(self.exits))
         self.exits.append(
             Edge(
                 self.state.name,
@@ -239,12 +244,11 @@ class _Gather:
         for condition in transition.conditions:
             if condition.type in ("equal_to", "contains", "matches_any_of", "starts_with"):
                 phrases += (part.strip() for part in condition.value.split(",") if part.strip())
-        for number, edge in enumerate(self.exits):
-            same = edge.target == transition.next if transition.next else edge.stops and edge.key in phrases
-            if edge.kind is EdgeKind.OPTION and same:
-                words = (phrase for phrase in phrases if phrase != edge.key)
-                self.exits[number] = replace(edge, phrases=tuple(dict.fromkeys((*edge.phrases, *words))))
-                return
+        leading = [transition.next] if transition.next else [f"key {phrase}" for phrase in phrases]
+        number = next((self.options[to] for to in leading if to in self.options), None)
+        if number is not None:
+            self.spoken.setdefault(number, []).extend(phrases)
+            return
         if phrases and is_menu:
             self._connect(EdgeKind.OPTION, transition, phrases=tuple(phrases))
         else:
@@ -332,9 +336,9 @@ class _Gather:
         if not any(variable in counted(state) for state in (*before, *between)):
             return None
         value: float = self._first_value(variable)
-        for plays in range(1, _MOST_TRIES):
-            value = _counted_on(before, variable, value)
-            taken = _taken(split, value)
+        for plays in range(1, MOST_TRIES):
+            value = counted_on(before, variable, value)
+            taken = taken_for(split, value)
             if taken == "unknown":
                 return None
             if taken is not loop:
@@ -343,56 +347,13 @@ class _Gather:
                     again += state.prompt if state.type == SAY else SILENCE
                 names = frozenset(state.name for state in (*before, split, *between))
                 return _Retry(plays, taken if isinstance(taken, Transition) else None, split, again, names)
-            value = _counted_on(between, variable, value)
+            value = counted_on(between, variable, value)
         return None
 
     def _first_value(self, variable: str) -> float:
         """What the flow sets the counter to before it counts; 0 where it does not say, or says several things."""
         values = self.menus.first_values.get(variable, set())
         return next(iter(values)) if len(values) == 1 else 0.0
-
-
-def counted(state: State) -> frozenset[str]:
-    """The variables that a state counts up or down."""
-    steps = ((name, increment(value)) for name, value in state.variables) if state.type == SET else ()
-    return frozenset(name for name, step in steps if step and step[0] == name and step[1])
-
-
-def _counted_on(states: list[State], variable: str, value: float) -> float:
-    for state in states:
-        for name, written in state.variables if state.type == SET else ():
-            if name == variable and (step := increment(written)) and step[0] == variable:
-                value += step[1]
-            elif name == variable and _NUMBER.match(written.strip()):
-                value = float(written)
-    return value
-
-
-def _taken(split: State, value: float) -> Transition | str | None:
-    """The exit of a split for a number; `unknown` where a condition cannot be judged."""
-    for transition in split.matches:
-        for condition in transition.conditions:
-            holds = _holds(condition, value)
-            if holds is None:
-                return "unknown"
-            if holds:
-                return transition
-    return split.on("noMatch")
-
-
-def _holds(condition: Condition, value: float) -> bool | None:
-    numbers = [part.strip() for part in condition.value.split(",")]
-    if not all(map(_NUMBER.match, numbers)):
-        return None
-    given = float(numbers[0])
-    results = {
-        "equal_to": value == given,
-        "not_equal_to": value != given,
-        "less_than": value < given,
-        "greater_than": value > given,
-        "matches_any_of": any(value == float(number) for number in numbers),
-    }
-    return results.get(condition.type)
 
 
 def _names_keys(split: State, digits: int | None) -> bool:

@@ -1,6 +1,6 @@
 """Twilio Studio flows (JSON): from widgets and transitions to a flow.
 
-A gather and the split behind it are one menu (menus.py); the other widgets are in widgets.py. What is
+A gather and the split behind it are one menu (menus.py, counters.py); the other widgets are in widgets.py. What is
 not wired ends the call: that is meant after a message, a finished voicemail and the end of a talk with a person;
 elsewhere it is an exit that leads nowhere.
 """
@@ -29,7 +29,8 @@ from ivrlint.flow import (
     Task,
 )
 from ivrlint.flow.nodes import UNDEFINED
-from ivrlint.formats.twilio.menus import Menus, counted
+from ivrlint.formats.twilio.counters import counted
+from ivrlint.formats.twilio.menus import Menus
 from ivrlint.formats.twilio.states import GATHER, HANGUP, SAY, SPLIT, State, Transition, read_states
 from ivrlint.formats.twilio.widgets import CALL_RECORDING, OUTGOING_CALL, is_voice, read_widget
 from ivrlint.source import Mapping, NoPhoneMenuError, Scalar, Sequence, SourceError, SourceText, Span, Value

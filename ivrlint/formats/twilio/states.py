@@ -110,8 +110,7 @@ class State:
     def tested(self) -> tuple[str, str, str | None] | None:
         """What a split looks at, filters left out: `widgets` or `flow.variables`, a name, the field of a widget."""
         value = self.value("input")
-        match = _TESTED.match(value.text.strip()) if value and len(value.text) <= LONGEST_EXPRESSION else None
-        return (match[1], match[2], match[3]) if match else None
+        return looked_at(value.text) if value else None
 
     @property
     def bare(self) -> str | None:
@@ -145,6 +144,12 @@ class State:
         if said:
             return Prompt({"": segments}) if (segments := tuple(_segments(said.text, said.span))) else SILENCE
         return Prompt({"": (Segment(None, audio=played.text, span=played.span),)}) if played else SILENCE
+
+
+def looked_at(expression: str) -> tuple[str, str, str | None] | None:
+    """What a Liquid expression that is nothing but a path looks at; None for any other text."""
+    match = _TESTED.match(expression.strip()) if len(expression) <= LONGEST_EXPRESSION else None
+    return (match[1], match[2], match[3]) if match else None
 
 
 def read_states(root: Mapping, problems: list[Problem]) -> dict[str, State]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ivrlint.flow import NO_TARGET, Branch, EdgeKind, Message
 from ivrlint.flow.nodes import UNDEFINED
@@ -27,11 +29,12 @@ _NOT = re.compile(r"!(?!=)|!=|={2,3}\s*'?false")
 _LANGUAGE = re.compile(r"(?:^|[^a-z])lang(?:uage)?(?![a-z])", re.I)
 _NAMES = re.compile(r"[A-Za-z_]\w*")
 _COMPARES = re.compile(r"[<>=]\s*=?\s*\d|\d\s*[<>=]")
+_RESUMING = ("clear", "assign")
+_ITEM_NAMES = frozenset({"nextitem", "expritem"})
 _OPPOSITE = {"open": "closed", "closed": "open", "holiday": "else"}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where content stands: what surrounds it, and how the form goes on from there."""
 
     dialog: Dialog
@@ -44,9 +47,28 @@ class Place:
     name: str
     """What the nodes that are made here are called."""
     item: Item | None = None
-    known: dict[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = MappingProxyType({})
     """Variables whose value is certain here."""
+    asked: Mapping[int, Parts] = MappingProxyType({})
+    """What is played by the item or menu, by the try from which on it is."""
     choices: tuple[Choice, ...] = ()
+
+    @property
+    def element(self) -> Element:
+        """The form item, or the menu."""
+        return self.item.element if self.item else self.dialog.element
+
+
+@dataclass(frozen=True, slots=True)
+class _Acts:
+    """What an event handler does."""
+
+    leaves: bool
+    """It may take the call elsewhere."""
+    resuming: Sequence[Parts]
+    """Its parts that may change how the form goes on."""
+    alike: bool
+    """It takes the call to the same place whatever form and item the event comes from."""
 
 
 class Content:
@@ -56,12 +78,12 @@ class Content:
         """Add the nodes to `document`."""
         self.document = document
         self._running: set[Element] = set()
-        self._leaving: dict[Element, bool] = {}
-        self._resuming: dict[Element, list[Parts]] = {}
+        self._known_acts: dict[Element, _Acts] = {}
         self._shared: dict[tuple[Element, str], Way] = {}
 
     def run(self, parts: Parts, after: Way, place: Place, id: str | None = None) -> Way:
         """Where a call goes that comes to `parts`; `id`: what the first node must be called, if there is to be one."""
+        self.document.spend(len(parts))
         way = after = self._resumed(parts, after, place)
         steps = _steps(parts)
         for number, step in reversed(list(enumerate(steps))):
@@ -73,35 +95,42 @@ class Content:
             else:
                 way = self._left(step, place)
         if id and id not in self.document.builder.nodes:
-            self.document.pass_on(id, way, place.item.element if place.item else place.dialog.element)
+            self.document.pass_on(id, way, place.element)
         return Way(id, way.span) if id else way
 
-    def handled(self, event: str, element: Element, place: Place, after: Way, count: int = 1) -> Way:
+    def thrown(self, event: str, element: Element, place: Place, after: Way) -> Way:
         """Where a call goes when `element` throws an event; `after`: how the form goes on once it is handled."""
-        handler = self.document.handler(event, count, place.scopes)
-        if handler is None:
-            return self._unhandled(event, element, place)
+        handler = self.document.catching(event, place.scopes).get(1)
+        return self.handled(handler, element, place, after) if handler else self._unhandled(event, element, place)
+
+    def handled(self, handler: Element, element: Element, place: Place, after: Way) -> Way:
+        """Where a call goes that comes to an event handler because of `element`."""
+        self.document.used.add(handler)
         if handler in self._running:
             return Way(NO_TARGET, element.span)
-        shared = leaves(handler.content)
-        key = (handler, "" if shared else place.node)
+        key = (handler, "" if self._acts(handler).alike else place.node)
         if key not in self._shared:
             self._running.add(handler)
-            owner = next(scope for scope in place.scopes if handler in self.document.handlers(scope))
             names = {place.dialog.element: f"{place.dialog.id}.", self.document.root: ""}
-            inner = replace(place, name=names.get(owner, f"{place.node}.") + handler.name)
-            self._shared[key] = self.run(handler.content, after, inner)
+            name = names.get(self.document.scope_of[handler], f"{place.node}.") + handler.name
+            self._shared[key] = self.run(handler.content, after, place._replace(name=name))
             self._running.discard(handler)
         return self._shared[key]
 
     def leaves_somehow(self, handler: Element, place: Place, stay: Way) -> bool:
         """Whether a handler may take the call elsewhere than back to where it is asked."""
-        if handler not in self._leaving:
-            self._leaving[handler] = next(handler.every(*LEAVING), None) is not None
-            self._resuming[handler] = [part.content for part in handler.every(handler.name, "if")]
-        return self._leaving[handler] or any(
-            self._resumed(parts, stay, place) != stay for parts in self._resuming[handler]
-        )
+        acts = self._acts(handler)
+        return acts.leaves or any(self._resumed(parts, stay, place) != stay for parts in acts.resuming)
+
+    def _acts(self, handler: Element) -> _Acts:
+        """What a handler does, wherever the event comes from; found once."""
+        if handler not in self._known_acts:
+            leaving = list(handler.every(*LEAVING))
+            resuming = [part.content for part in handler.every(handler.name, "if") if any(part.elements(*_RESUMING))]
+            by_form = any(part.name == "throw" or not _ITEM_NAMES.isdisjoint(part.attributes) for part in leaving)
+            alike = not by_form and leaves(handler.content)
+            self._known_acts[handler] = _Acts(bool(leaving), resuming, alike)
+        return self._known_acts[handler]
 
     def _unhandled(self, event: str, element: Element, place: Place) -> Way:
         """What the platform does by itself: VoiceXML 2.0, section 5.2.5; a root document elsewhere may do otherwise."""
@@ -115,18 +144,19 @@ class Content:
 
     def _message(self, parts: Parts, way: Way, place: Place, id: str | None) -> Way:
         said = heard(parts, choices=place.choices, interruptible=self.interruptible(place.scopes))
-        if not said.prompt or said.prompt.span is None:
+        prompt = said.prompt
+        if not prompt or prompt.span is None:
             return way
-        last = said.prompt.segments()[-1].span or said.prompt.span
-        whole = Span(last.source, said.prompt.span.start, last.end)
-        element = place.item.element if id and place.item else None
+        last = prompt.segments()[-1].span or prompt.span
+        whole = Span(last.source, prompt.span.start, last.end)
+        element = place.element if id else None
         id = id or self.document.fresh(place.name)
         self.document.builder.add(
             Message(
                 id=id,
                 span=place_of(element) if element else whole,
                 whole=whole,
-                prompt=said.prompt,
+                prompt=prompt,
                 language=said.language,
                 term=element.name if element else "prompt",
             )
@@ -178,7 +208,7 @@ class Content:
         if element.name == "throw":
             event = element.get("event")
             if event:
-                return self.handled(event, element, place, place.after)
+                return self.thrown(event, element, place, place.after)
             reason = "throws an event whose name a script works out"
             return Way(document.builder.unknown(document.fresh("throw"), reason, element.span, "throw"), element.span)
         address = element.get("next") or element.get("expr") or ""
@@ -191,7 +221,7 @@ class Content:
     def _gone_to(self, element: Element, place: Place) -> Way:
         name = element.get("nextitem")
         if name is not None:
-            item = place.dialog.item(name)
+            item = place.dialog.by_name.get(name)
             if item:
                 return Way(item.id, element.attributes["nextitem"].span)
             id = f"undefined:{place.dialog.id}.{name}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ivrlint.flow import NO_TARGET, Agent, Branch, EdgeKind, Queue, SubFlow, Task, Transfer, Unknown, Voicemail
 from ivrlint.formats.voicexml.content import Content, Parts, Place, cases_of
 from ivrlint.formats.voicexml.document import INPUT_ITEMS, Dialog, Document, Item, Way, place_of
 from ivrlint.formats.voicexml.input import tested
 from ivrlint.formats.voicexml.menus import Asking, comparing
-from ivrlint.formats.voicexml.words import is_spoken, literal
+from ivrlint.formats.voicexml.words import asked, is_spoken, literal
 from ivrlint.source import Element, Text
 
 _QUEUE = re.compile(r"(?:application|queue|acd)\s*:\s*(?:queue\s*\(\s*)?([^()]+)\)?\s*\Z", re.IGNORECASE)
@@ -33,13 +32,14 @@ class Dialogs:
             self.asking.menu(dialog)
         elif not dialog.items:
             self.document.pass_on(dialog.id, Way(NO_TARGET), dialog.element)
-        form_level = _form_filled(dialog)
+        around = self.document.scopes(dialog.element)
+        form_level = self._form_filled(dialog)
         for number, item in enumerate(dialog.items):
             following = Way(dialog.items[number + 1].entry if number + 1 < len(dialog.items) else NO_TARGET)
             if item.guard:
                 self._guard(item, following)
-            scopes = (item.element, dialog.element, self.document.root)
-            place = Place(dialog, scopes, item.id, following, item.id, item)
+            scopes = self.document.scopes(item.element, around)
+            place = Place(dialog, scopes, item.id, following, item.id, item, asked=asked(item.element))
             inside = [part for filled in item.element.elements("filled") for part in filled.content]
             self._item(item, place, [*inside, *form_level.get(item, ())])
 
@@ -60,15 +60,15 @@ class Dialogs:
         elif kind in ("field", "initial"):
             self.asking.field(item, place, filled)
         elif kind == "record":
-            self.asking.add(Voicemail, item.element, place)
+            self.asking.add(Voicemail, place)
             self.asking.go_on(item, place, filled)
-            self.asking.errors(item.element, place, only_leaving=True)
+            self.asking.errors(place, only_leaving=True)
         elif kind == "transfer":
             self._transfer(item, place, filled)
         elif kind == "subdialog":
             self._subdialog(item, place, filled)
         else:
-            self.asking.add(Task, item.element, place, name=item.name)
+            self.asking.add(Task, place, name=item.name)
             self.asking.go_on(item, place, filled)
 
     def _transfer(self, item: Item, place: Place, filled: Parts) -> None:
@@ -79,14 +79,14 @@ class Dialogs:
         failed = EdgeKind.OVERFLOW if queue else EdgeKind.FAILURE
         if queue:
             name = queue[1].strip()
-            self.asking.add(Queue, element, place, name=name)
+            self.asking.add(Queue, place, name=name)
             agent = Agent(id=f"{item.id}:agent", span=place_of(element), whole=element.span, name=name, implied=True)
             self.document.builder.add(agent)
             self.document.connect(item.id, Way(agent.id), EdgeKind.ANSWER, element.span, implied=True)
         else:
             number = _NUMBER.match(target.strip())
             name = item.name or target
-            self.asking.add(Transfer, element, place, name=name, number=number[1].strip() if number else None)
+            self.asking.add(Transfer, place, name=name, number=number[1].strip() if number else None)
         test = comparing(filled, item.name, True)
         if test:
             self._results(item, place, filled, test, failed)
@@ -102,7 +102,7 @@ class Dialogs:
     def _results(self, item: Item, place: Place, filled: Parts, test: tuple[int, Element], failed: EdgeKind) -> None:
         """The results of a transfer that are told apart: the end of the talk, and what went wrong."""
         at, condition = test
-        inner = replace(place, name=f"{item.id}.filled")
+        inner = place._replace(name=f"{item.id}.filled")
         following = self.content.run(filled[at + 1 :], place.after, inner)
         before = [part for part in filled[:at] if is_spoken(part)]
         for attribute, parts in cases_of(condition):
@@ -121,26 +121,26 @@ class Dialogs:
         address = element.get("src") or ""
         if document.is_own(address):
             way = document.address(element, place.known, "src")
-            self.asking.add(Branch, element, place)
+            self.asking.add(Branch, place)
             document.connect(item.id, way, EdgeKind.NEXT, element.span)
-            document.callers.append(self.content.run(filled, place.after, replace(place, name=f"{item.id}.filled")))
+            document.callers.append(self.content.run(filled, place.after, place._replace(name=f"{item.id}.filled")))
             return
         document.leads_out = True
         if document.is_file(address.partition("#")[0]):
-            self.asking.add(SubFlow, element, place, file=address.partition("#")[0])
+            self.asking.add(SubFlow, place, file=address.partition("#")[0])
             self.asking.go_on(item, place, filled, EdgeKind.RETURN)
         else:
-            self.asking.add(Unknown, element, place, reason="is a dialog that a server makes or that a script names")
+            self.asking.add(Unknown, place, reason="is a dialog that a server makes or that a script names")
             self.asking.go_on(item, place, filled)
 
-
-def _form_filled(dialog: Dialog) -> dict[Item, list[Element | Text]]:
-    """What a form does when items are filled, under the last of the items that it waits for."""
-    found: dict[Item, list[Element | Text]] = {}
-    inputs = [item for item in dialog.items if item.element.name in INPUT_ITEMS]
-    for filled in dialog.element.elements("filled") if inputs else ():
-        names = (filled.get("namelist") or "").split()
-        waited_for = [item for item in inputs if not names or item.name in names] or inputs
-        for item in waited_for if filled.get("mode") == "any" else waited_for[-1:]:
-            found.setdefault(item, []).extend(filled.content)
-    return found
+    def _form_filled(self, dialog: Dialog) -> dict[Item, list[Element | Text]]:
+        """What a form does when items are filled, under the last of the items that it waits for."""
+        found: dict[Item, list[Element | Text]] = {}
+        inputs = [item for item in dialog.items if item.element.name in INPUT_ITEMS]
+        for filled in dialog.element.elements("filled") if inputs else ():
+            self.document.spend(len(inputs))
+            names = (filled.get("namelist") or "").split()
+            waited_for = [item for item in inputs if not names or item.name in names] or inputs
+            for item in waited_for if filled.get("mode") == "any" else waited_for[-1:]:
+                found.setdefault(item, []).extend(filled.content)
+        return found

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import basename
+from typing import NamedTuple
 
 from ivrlint.flow import Branch, Edge, EdgeKind, FlowBuilder, SubFlow
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.durations import duration
-from ivrlint.formats.voicexml.words import literal, prompt_count
-from ivrlint.source import Attribute, Element, SourceText, Span
+from ivrlint.formats.voicexml.words import MOST_TRIES, literal, prompt_count
+from ivrlint.source import Attribute, Element, SourceError, SourceText, Span
 
 ITEMS = ("field", "block", "record", "transfer", "subdialog", "object", "initial")
 """What a form is made of, in VoiceXML 2.1."""
@@ -20,16 +21,22 @@ ITEMS = ("field", "block", "record", "transfer", "subdialog", "object", "initial
 INPUT_ITEMS = ("field", "record", "transfer", "subdialog", "object")
 
 _SHORT_HANDLERS = ("noinput", "nomatch", "help", "error")
+_SETTINGS = ("catch", *_SHORT_HANDLERS, "link", "property")
 _DOCUMENTS = frozenset({"vxml", "xml", "voicexml"})
 """Endings of documents that are files; others (.jsp, .php, none) are made by a server."""
 _GUARDED = "when"
+MOST_REPEATED = 50_000
+"""Parts and edges that a document may have beyond one for two characters of it.
+
+What holds in a whole document or form is written once and followed from each of its items.
+"""
+
 _KEPT_FREE = frozenset({"hangup", "hangup:failed", "return"})
 _FILE = re.compile(r"[\w./ -]+\Z")
 _COUNTING = re.compile(r"\b([A-Za-z_]\w*)\s*(?:\+\+|--|[+-]=)|(?:\+\+|--)\s*([A-Za-z_]\w*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """Where the call goes on: a node, or NO_TARGET where it just stops."""
 
     target: str
@@ -40,6 +47,10 @@ class Way:
     def falls(self) -> bool:
         """Whether the form goes on by itself."""
         return self.span is None
+
+
+Handlers = dict[int, Element]
+"""Event handlers by their count, in its order."""
 
 
 @dataclass(eq=False, slots=True)
@@ -69,15 +80,15 @@ class Dialog:
     element: Element
     id: str
     items: list[Item] = field(default_factory=list)
+    by_name: dict[str, Item] = field(default_factory=dict)
+    """The items by the variable that they fill."""
+    grammars: list[Element] = field(default_factory=list)
+    """What is listened for at all items."""
 
     @property
     def entry(self) -> str:
         """Id of the node that a call comes to first."""
         return self.items[0].entry if self.items else self.id
-
-    def item(self, name: str) -> Item | None:
-        """The item that fills a variable."""
-        return next((item for item in self.items if item.name == name), None)
 
 
 class Document:
@@ -90,11 +101,14 @@ class Document:
         self.builder = FlowBuilder()
         self.taken: dict[str, int] = dict.fromkeys(_KEPT_FREE, 1)
         self._handlers: dict[Element, list[Element]] = {}
-        self._catches: dict[tuple[Element, str], list[Element]] = {}
-        self._catching: dict[tuple[str, tuple[Element, ...]], list[Element]] = {}
+        self._catching: dict[tuple[str, tuple[Element, ...]], Handlers] = {}
+        self.scope_of: dict[Element, Element] = {}
+        """Where each event handler stands that was looked at."""
         self._links: dict[Element, list[Element]] = {}
         self._properties: dict[Element, dict[str | None, str | None]] = {}
         self.used: set[Element] = set()
+        """Event handlers that something in this document leads to."""
+        self._left = MOST_REPEATED + len(source.text) // 2
         self.leads_out = self.outer_root is not None
         """Whether something outside of the file may decide where a call goes on."""
         self.dialogs = [self._dialog(element) for element in root.elements("menu", "form")]
@@ -104,11 +118,15 @@ class Document:
         """Where the dialogs of this document go on that call others of it."""
 
     def _dialog(self, element: Element) -> Dialog:
-        dialog = Dialog(element, self.fresh(element.get("id") or element.name))
+        dialog = Dialog(
+            element, self.fresh(element.get("id") or element.name), grammars=list(element.elements("grammar"))
+        )
         for child in element.elements(*ITEMS) if element.name == "form" else ():
             name = child.get("name") or child.name
             id = dialog.id if not dialog.items else self.fresh(f"{dialog.id}.{name}")
-            dialog.items.append(Item(child, id, _guard(child)))
+            item = Item(child, id, _guard(child))
+            dialog.items.append(item)
+            dialog.by_name.setdefault(item.name, item)
         return dialog
 
     @property
@@ -130,8 +148,15 @@ class Document:
 
     def connect(self, source: str, way: Way, kind: EdgeKind, place: Span, **details: object) -> None:
         """Add the edge along a way; `place` is where it is written, if the way does not tell."""
-        target_span = way.span
-        self.builder.connect(Edge(source, way.target, kind, place, target_span=target_span, **details))  # type: ignore[arg-type]
+        self.spend(1)
+        self.builder.connect(Edge(source, way.target, kind, place, target_span=way.span, **details))  # type: ignore[arg-type]
+
+    def spend(self, parts: int) -> None:
+        """Count `parts` that are followed. Raise SourceError where that would take far longer than reading the file."""
+        self._left -= parts
+        if self._left < 0:
+            what = "has event handlers, links or grammars that hold for too many items to follow; split the document"
+            raise SourceError(what, self.root.span)
 
     def pass_on(self, id: str, way: Way, element: Element) -> None:
         """Add a node without any meaning of its own, which is taken out in the end."""
@@ -140,6 +165,11 @@ class Document:
         self.connect(id, way, EdgeKind.NEXT, way.span or element.span)
 
     # scopes
+
+    def scopes(self, element: Element, outer: tuple[Element, ...] = ()) -> tuple[Element, ...]:
+        """The elements whose settings hold in `element`, the innermost first; `outer` are those around it."""
+        around = outer or (self.root,)
+        return (element, *around) if next(element.elements(*_SETTINGS), None) else around
 
     def links(self, scope: Element) -> list[Element]:
         """The links directly in a scope; found once."""
@@ -159,38 +189,32 @@ class Document:
 
     def seconds(self, name: str, scopes: tuple[Element, ...]) -> float | None:
         """A property that is a duration."""
-        return duration(self.property(name, scopes) or "")
+        written = self.property(name, scopes)
+        return duration(written) if written else None
 
     def handlers(self, scope: Element) -> list[Element]:
-        """The event handlers directly in a scope."""
+        """The event handlers directly in a scope; found once."""
         if scope not in self._handlers:
             self._handlers[scope] = list(scope.elements("catch", *_SHORT_HANDLERS))
+            self.scope_of.update(dict.fromkeys(self._handlers[scope], scope))
         return self._handlers[scope]
 
-    def catching(self, event: str, scopes: tuple[Element, ...]) -> list[Element]:
-        """The handlers that catch an event, inner ones first; those that always do before those that may."""
+    def catching(self, event: str, scopes: tuple[Element, ...]) -> Handlers:
+        """The handlers that catch an event by their count, as VoiceXML 2.0, section 5.2.4, chooses them.
+
+        Of those with the same count it is the one that always holds, then the innermost, then the first.
+        """
+        if not scopes:
+            return {}
         if (event, scopes) not in self._catching:
-            found = [handler for scope in scopes for handler in self._catching_in(scope, event)]
-            found.sort(key=lambda handler: handler.get("cond") not in (None, "true"))
-            self._catching[event, scopes] = found
+            own = [handler for handler in self.handlers(scopes[0]) if _catches(handler, event)]
+            found: Handlers = {}
+            for handler in (*own, *self.catching(event, scopes[1:]).values()):
+                count = prompt_count(handler)
+                if count not in found or (_may_not_hold(found[count]) and not _may_not_hold(handler)):
+                    found[count] = handler
+            self._catching[event, scopes] = dict(sorted(found.items())[:MOST_TRIES])
         return self._catching[event, scopes]
-
-    def _catching_in(self, scope: Element, event: str) -> list[Element]:
-        """The handlers directly in a scope that catch an event; found once."""
-        key = (scope, event)
-        if key not in self._catches:
-            self._catches[key] = [handler for handler in self.handlers(scope) if _catches(handler, event)]
-        return self._catches[key]
-
-    def handler(self, event: str, count: int, scopes: tuple[Element, ...]) -> Element | None:
-        """The handler that is run when an event happens for the `count`-th time (VoiceXML 2.0, section 5.2.4)."""
-        chosen, most = None, 0
-        for handler in self.catching(event, scopes):
-            if most < (number := prompt_count(handler)) <= count:
-                chosen, most = handler, number
-        if chosen:
-            self.used.add(chosen)
-        return chosen
 
     @cached_property
     def outer_counters(self) -> frozenset[str]:
@@ -203,7 +227,7 @@ class Document:
 
     # addresses
 
-    def address(self, element: Element, known: dict[str, str], *names: str) -> Way:
+    def address(self, element: Element, known: Mapping[str, str], *names: str) -> Way:
         """Where the first of an element's attributes `names` leads: an address, or an expression that gives one."""
         for name in names:
             attribute = element.attributes.get(name)
@@ -269,7 +293,7 @@ def place_of(element: Element) -> Span:
     return named.span if named and named.value else element.span
 
 
-def evaluated(expression: str, known: dict[str, str]) -> str | None:
+def evaluated(expression: str, known: Mapping[str, str]) -> str | None:
     """The text that texts in quotes and `known` variables joined by + give; None for any other expression."""
     parts = expression.split("+") if len(expression) < 1000 else [""]
     values = [known.get(part.strip().removeprefix("dialog.")) or literal(part) for part in parts]
@@ -288,6 +312,10 @@ def _catches(handler: Element, event: str) -> bool:
     """Whether a handler is for an event: it names it, the beginning of its name, or nothing at all."""
     names = [handler.name] if handler.name != "catch" else (handler.get("event") or "").split()
     return not names or any(name in (".", event) or event.startswith(f"{name.rstrip('.')}.") for name in names)
+
+
+def _may_not_hold(handler: Element) -> bool:
+    return handler.get("cond") not in (None, "true")
 
 
 def _counted(part: Element) -> Iterator[str]:

@@ -133,6 +133,19 @@ def link_answers(element: Element) -> tuple[str | None, tuple[str, ...]]:
     return key, tuple(dict.fromkeys(phrase for answer in answers for phrase in answer.phrases))[:MOST_WORDS]
 
 
+def choice_answers(choice: Element) -> tuple[str | None, tuple[str, ...]]:
+    """The key and the phrases of a menu's choice: its own words are said where no grammar stands in for them."""
+    key, phrases = link_answers(choice)
+    words = own_words(choice)
+    return key, phrases if not words or choice.first("grammar") else (words,)
+
+
+def is_spoken_to(choice: Element) -> bool:
+    """Whether a menu's choice may be said: by its own words, or by what its grammars for speech accept."""
+    grammars = list(choice.elements("grammar"))
+    return any(grammar.get("mode") != "dtmf" for grammar in grammars) if grammars else bool(own_words(choice))
+
+
 def own_words(element: Element) -> str:
     """The words that stand directly in an option or a choice, those of its grammars left out."""
     return " ".join("".join(part.value for part in element.content if isinstance(part, Text)).split())

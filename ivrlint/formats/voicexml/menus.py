@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from ivrlint.flow import NO_TARGET, Collect, EdgeKind, Menu, Node
@@ -16,13 +15,15 @@ from ivrlint.formats.voicexml.input import (
     Accepted,
     Answer,
     accepted,
+    choice_answers,
+    is_spoken_to,
     keys_of,
     link_answers,
     own_words,
     tested,
 )
-from ivrlint.formats.voicexml.words import Choice, heard, is_spoken, prompt_count, prompts_of
-from ivrlint.source import Attribute, Element, Text
+from ivrlint.formats.voicexml.words import MOST_TRIES, Choice, asked, heard, is_spoken
+from ivrlint.source import Attribute, Element
 
 _ERRORS = (("noinput", EdgeKind.NO_INPUT), ("nomatch", EdgeKind.NO_MATCH))
 
@@ -36,13 +37,12 @@ class Asking:
         """Add the nodes to `document`, and what is done with answers by `content`."""
         self.document = document
         self.content = content
-        self._said: dict[Element, Prompt | None] = {}
+        self._handlers: dict[Element, tuple[Prompt | None, bool]] = {}
 
-    def add(self, cls: type[Node], element: Element, place: Place, **details: Any) -> None:
-        """Add the node of a menu or form item, with what is said there first."""
-        interruptible = self.content.interruptible(place.scopes)
-        choices = () if not place.choices or _reads_plainly(element) else place.choices
-        said = heard(_asked(element, 1), choices=choices, interruptible=interruptible)
+    def add(self, cls: type[Node], place: Place, choices: Sequence[Choice] = (), **details: Any) -> None:
+        """Add the node of a menu or form item, with what is said there first; `choices`: what `<enumerate>` reads."""
+        element = place.element
+        said = heard(place.asked[1], choices=choices, interruptible=self.content.interruptible(place.scopes))
         details.setdefault("name", element.get("name") or element.get("id") or "")
         self.document.builder.add(
             cls(
@@ -58,7 +58,7 @@ class Asking:
 
     def go_on(self, item: Item, place: Place, filled: Parts, kind: EdgeKind = EdgeKind.NEXT, **details: object) -> None:
         """Connect an item with what is done when it is filled; the end of a form that has been served is a good one."""
-        way = self.content.run(filled, place.after, replace(place, name=f"{item.id}.filled"))
+        way = self.content.run(filled, place.after, place._replace(name=f"{item.id}.filled"))
         if (
             way.target == NO_TARGET
             and way.falls
@@ -72,35 +72,41 @@ class Asking:
         """Add a `<menu>` with its choices."""
         element = dialog.element
         choices = list(element.elements("choice"))
-        keys = _choice_keys(element, choices)
+        answers = [choice_answers(choice) for choice in choices]
+        keys = _choice_keys(element, [key for key, _ in answers])
         shown = tuple(Choice(key, own_words(choice)) for choice, key in zip(choices, keys, strict=True))
-        place = Place(dialog, (element, self.document.root), dialog.id, Way(dialog.id), dialog.id, choices=shown)
+        stay = Way(dialog.id)
+        place = Place(
+            dialog, self.document.scopes(element), dialog.id, stay, dialog.id, asked=asked(element), choices=shown
+        )
+        reads_out = _reads_plainly(place)
         self.add(
             Menu,
-            element,
             place,
-            input=self._listens(any(keys), any(own_words(choice) for choice in choices), place),
+            () if reads_out else shown,
+            input=self._listens(any(keys), any(map(is_spoken_to, choices)), place),
             inter_digit=self.document.seconds("interdigittimeout", place.scopes),
         )
-        reads_out = _reads_plainly(element)
-        for choice, key in zip(choices, keys, strict=True):
-            words = own_words(choice)
-            phrases = link_answers(choice)[1]
-            way = self._chosen(choice, place)
-            say = Prompt.of(words, choice.span) if reads_out and words else SILENCE
-            spoken = tuple(dict.fromkeys((*([words] if words else []), *phrases)))
-            label = words or None
+        for choice, offer, (_, phrases) in zip(choices, shown, answers, strict=True):
+            words = offer.words
             self.document.connect(
-                dialog.id, way, EdgeKind.OPTION, choice.span, key=key, label=label, say=say, phrases=spoken
+                dialog.id,
+                self._chosen(choice, place),
+                EdgeKind.OPTION,
+                choice.span,
+                key=offer.key,
+                label=words or None,
+                say=Prompt.of(words, choice.span) if reads_out and words else SILENCE,
+                phrases=phrases,
             )
         self._links(place, set(keys))
-        self.errors(element, place)
+        self.errors(place)
 
     def _chosen(self, element: Element, place: Place) -> Way:
         """Where a choice or a link leads: an address, or what handles the event that it throws."""
         event = element.get("event")
         if event and "next" not in element.attributes:
-            return self.content.handled(event, element, place, Way(place.node))
+            return self.content.thrown(event, element, place, Way(place.node))
         return self.document.address(element, place.known, "next", "expr")
 
     def _listens(self, keys: bool, speech: bool, place: Place) -> Input:
@@ -121,25 +127,28 @@ class Asking:
                 details = {"key": key, "phrases": phrases, "condition": condition, "order": 1}
                 self.document.connect(place.node, self._chosen(link, place), kind, link.span, **details)
         if self.document.outer_root:
-            way = self.document.left_to_root(place.scopes[0].span)
+            span = place.element.span
             said = "a link of the application root document"
-            self.document.connect(place.node, way, EdgeKind.CASE, place.scopes[0].span, condition=said, implied=True)
+            way = self.document.left_to_root(span)
+            self.document.connect(place.node, way, EdgeKind.CASE, span, condition=said, implied=True)
 
     def field(self, item: Item, place: Place, filled: Parts) -> None:
         """Add a `<field>`: a menu where its answers are told apart, else the entry of a datum."""
         element = item.element
-        outer = list(place.dialog.element.elements("grammar"))
-        listens = accepted(element, outer)
-        shown = (Choice(answer.key, next(iter(answer.phrases), "")) for answer in listens.answers)
-        place = replace(place, choices=tuple(shown))
+        is_modal = element.get("modal") == "true"
+        listens = accepted(element, [] if is_modal else place.dialog.grammars)
+        if listens.answers:
+            self.document.spend(len(listens.answers))
+            shown = (Choice(answer.key, next(iter(answer.phrases), "")) for answer in listens.answers)
+            place = place._replace(choices=tuple(shown))
         test = comparing(filled, item.name, "keys" in listens.listens)
         if element.name == "field" and _is_menu(listens, test):
             self._field_menu(item, place, listens, filled, test)
         else:
             self._collect(item, place, listens, filled)
-        if element.get("modal") != "true":
+        if not is_modal:
             self._links(place, {answer.key for answer in listens.answers})
-        self.errors(element, place)
+        self.errors(place)
 
     def _collect(self, item: Item, place: Place, listens: Accepted, filled: Parts) -> None:
         keys = not listens.listens or "keys" in listens.listens
@@ -147,8 +156,8 @@ class Asking:
         terminator = self.document.property("termchar", place.scopes)
         self.add(
             Collect,
-            item.element,
             place,
+            place.choices,
             datum=item.name or None,
             digits=listens.digits,
             terminator=(DEFAULT_TERMINATOR if terminator is None else terminator or None) if keys else None,
@@ -163,17 +172,17 @@ class Asking:
     ) -> None:
         element = item.element
         chosen, rest = self._told_apart(item, place, listens, filled, test)
-        may_be_either = not listens.is_complete and not listens.listens  # the grammar lies in another file
+        may_be_either = not listens.listens  # the grammar lies in another file, or nothing tells
         keys = may_be_either or "keys" in listens.listens or any(answer.key for answer, _ in chosen)
+        reads_out = _reads_plainly(place)
         self.add(
             Menu,
-            element,
             place,
+            () if reads_out else place.choices,
             purpose="confirm" if listens.kind == "boolean" else None,
             input=self._listens(keys, may_be_either or "speech" in listens.listens, place),
             inter_digit=self.document.seconds("interdigittimeout", place.scopes),
         )
-        reads_out = _reads_plainly(element)
         for answer, way in chosen:
             label = next(iter(answer.phrases), None if answer.key else answer.value)
             tags = ("hidden",) if listens.kind == "boolean" and "speech" in listens.listens else ()
@@ -187,7 +196,7 @@ class Asking:
         self, item: Item, place: Place, listens: Accepted, filled: Parts, test: tuple[int, Element] | None
     ) -> tuple[list[tuple[Answer, Way]], Way | None]:
         """Where each answer leads, and what becomes of all others; cases of other conditions are connected at once."""
-        inner = replace(place, name=f"{item.id}.filled")
+        inner = place._replace(name=f"{item.id}.filled")
         if test is None:
             return self._answered(listens.answers, filled, place.after, inner), None
         at, condition = test
@@ -206,6 +215,7 @@ class Asking:
                 self.document.connect(item.id, way, EdgeKind.CASE, attribute.span, condition=said)
             else:
                 values = [value for value in comparison.values if value not in taken]
+                self.document.spend(len(listens.answers))
                 answers = [answer for value in values for answer in _giving(value, listens, attribute)]
                 chosen += self._answered(answers, [*before, *parts], following, inner)
                 taken.update(values)
@@ -221,7 +231,7 @@ class Asking:
         gotos = (goto for part in parts if isinstance(part, Element) for goto in part.every("goto"))
         if any(name in (goto.get("expr") or "") for goto in gotos):
             return [
-                (answer, self.content.run(parts, after, replace(place, known={name: answer.value})))
+                (answer, self.content.run(parts, after, place._replace(known={name: answer.value})))
                 for answer in answers
             ]
         answers = list(answers)
@@ -233,86 +243,65 @@ class Asking:
         own = next((prompt.get("timeout") for prompt in element.elements("prompt") if prompt.get("timeout")), None)
         return duration(own) if own else self.document.seconds("timeout", place.scopes)
 
-    def errors(self, element: Element, place: Place, *, only_leaving: bool = False) -> None:
+    def errors(self, place: Place, *, only_leaving: bool = False) -> None:
         """Connect silence and wrong input: the first handler that takes the call elsewhere ends the tries."""
-        stay = Way(place.node)
+        stay, element = Way(place.node), place.element
+        later = {count: heard(parts, choices=place.choices).prompt for count, parts in place.asked.items() if count > 1}
         for event, kind in _ERRORS[: 1 if only_leaving else 2]:
-            way, first = stay, self.document.handler(event, 1, place.scopes)
-            details: dict[str, Any] = {"implied": first is None}
-            span = (first or element).span
+            handlers = self.document.catching(event, place.scopes)
+            handler = handlers.get(1)
+            way, span = stay, (handler or element).span
+            details: dict[str, Any] = {"implied": handler is None}
             again: list[Prompt] = []
-            for count in self._counts(event, element, place):
-                handler = self.document.handler(event, count, place.scopes) if count > 1 else first
-                if handler is None and self.document.outer_root:
-                    way = self.document.left_to_root(element.span)
-                    break
-                if handler is not None and self.content.leaves_somehow(handler, place, stay):
-                    way = self.content.handled(event, element, place, stay, count)
+            for count in sorted({1, *handlers, *(count - 1 for count in later)})[:MOST_TRIES]:
+                handler = handlers.get(count, handler)
+                if handler is None:
+                    if self.document.outer_root:
+                        way = self.document.left_to_root(element.span)
+                        break
+                elif self.content.leaves_somehow(handler, place, stay):
+                    way = self.content.handled(handler, element, place, stay)
                     span, details = handler.span, {"tries": count}
                     break
-                said = self._second_try(handler, element, place, count)
+                said, reprompts = self._words(handler, place) if handler else (SILENCE, True)
+                if reprompts and later and (reached := [number for number in later if number <= count + 1]):
+                    said += later[reached[-1]]
                 again += [said] if said and said not in again[-1:] else []
             if kind is EdgeKind.NO_INPUT:
                 details["after"] = self._timeout(element, place)
             if way != stay or not only_leaving:
                 self.document.connect(place.node, way, kind, span, again=tuple(again), **details)
 
-    def _counts(self, event: str, element: Element, place: Place) -> list[int]:
-        """The tries by which something else happens than by the one before: those of handlers and of prompts."""
-        handlers = {prompt_count(handler) for handler in self.document.catching(event, place.scopes)}
-        prompts = {max(prompt_count(prompt) - 1, 1) for prompt in element.elements("prompt")}
-        return sorted({1} | handlers | prompts)
-
-    def _second_try(self, handler: Element | None, element: Element, place: Place, count: int) -> Prompt:
-        """What is said before the next try: the handler's words, and a prompt that stands in for the first one."""
-        said = self._words(handler, place) if handler else SILENCE
-        if _changes(element, count + 1) and (handler is None or _reprompts(handler)):
-            said += heard(_asked(element, count + 1), choices=place.choices).prompt
-        return said
-
-    def _words(self, handler: Element, place: Place) -> Prompt:
-        """What a handler says; found once for all places, unless it reads out the choices."""
-        if (said := self._said.get(handler)) is not None:
-            return said
-        words = heard((part for part in handler.content if is_spoken(part)), choices=place.choices).prompt
-        self._said[handler] = None if next(handler.every("enumerate"), None) else words
-        return words
+    def _words(self, handler: Element, place: Place) -> tuple[Prompt, bool]:
+        """What a handler says, and whether the item's prompts follow; found once, unless it reads out the choices."""
+        if handler not in self._handlers:
+            self.document.used.add(handler)
+            reprompts = next(handler.every("reprompt"), None) is not None
+            reads_out = next(handler.every("enumerate"), None) is not None
+            self._handlers[handler] = None if reads_out else _said(handler), reprompts
+        words, reprompts = self._handlers[handler]
+        if words is None:
+            self.document.spend(len(handler.content))
+            words = _said(handler, place.choices)
+        return words, reprompts
 
 
-def _asked(element: Element, count: int) -> list[Element | Text]:
-    """What is played when an item is asked for the `count`-th time: its prompts, and recordings that stand alone."""
-    prompts = set(prompts_of(element, count))
-    return [
-        part
-        for part in element.content
-        if (part in prompts if isinstance(part, Element) and part.name == "prompt" else is_spoken(part))
-    ]
+def _said(handler: Element, choices: Sequence[Choice] = ()) -> Prompt:
+    return heard(filter(is_spoken, handler.content), choices=choices).prompt
 
 
-def _changes(element: Element, count: int) -> bool:
-    """Whether another prompt than the first one is played when an item is asked for the `count`-th time."""
-    return any(1 < prompt_count(prompt) <= count for prompt in element.elements("prompt"))
-
-
-def _reprompts(handler: Element) -> bool:
-    return next(handler.every("reprompt"), None) is not None
-
-
-def _choice_keys(menu: Element, choices: list[Element]) -> list[str | None]:
+def _choice_keys(menu: Element, keys: list[str | None]) -> list[str | None]:
     """The key of each choice; `dtmf="true"` gives the first nine without one the keys 1 to 9 (VoiceXML 2.0, 2.2)."""
-    keys = [link_answers(choice)[0] for choice in choices]
-    if menu.get("dtmf") == "true":
-        numbers = iter("123456789")
-        keys = [key or next(numbers, None) for key in keys]
-    return keys
+    if menu.get("dtmf") != "true":
+        return keys
+    numbers = iter("123456789")
+    return [key or next(numbers, None) for key in keys]
 
 
-def _reads_plainly(menu: Element) -> bool:
+def _reads_plainly(place: Place) -> bool:
     """Whether a menu reads out its choices in the platform's own way, by an `<enumerate/>` with nothing in it."""
-    reading = [part for prompt in prompts_of(menu, 1) for part in prompt.every("enumerate")] or list(
-        menu.elements("enumerate")
-    )
-    return any(not part.content for part in reading)
+    said = (part for part in place.asked[1] if isinstance(part, Element))
+    return any(not reading.content for part in said for reading in part.every("enumerate"))
 
 
 def comparing(filled: Parts, name: str, may_be_keys: bool) -> tuple[int, Element] | None:

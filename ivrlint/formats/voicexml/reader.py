@@ -17,7 +17,7 @@ from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.formats.voicexml.content import RETURNS, Place
 from ivrlint.formats.voicexml.dialogs import Dialogs
 from ivrlint.formats.voicexml.document import Dialog, Document, Way
-from ivrlint.source import Element, NoPhoneMenuError, SourceError, SourceText, read_xml
+from ivrlint.source import Element, NoPhoneMenuError, SourceError, SourceText, read_xml, xml_comments
 
 NAME = "voicexml"
 
@@ -35,6 +35,7 @@ _TEMPLATES = (
     (re.compile(r"<\?(?:php\b|=)"), "a PHP program that writes VoiceXML"),
     (re.compile(r"<%@|<(?:jsp|c):\w"), "a JSP page that writes VoiceXML"),
     (re.compile(r"<%"), "a template (ERB, JSP or ASP) that writes VoiceXML"),
+    (re.compile(r'="%s"'), "a template (printf) that writes VoiceXML"),
     (re.compile(r"\{%"), "a template (Jinja, Twig or Liquid) that writes VoiceXML"),
 )
 _VALUE = re.compile(r"""<value\s+expr\s*=\s*["']\s*(\w+)\s*["']""")
@@ -105,7 +106,8 @@ class _Reader:
             start_span=first.span,
             language=language,
             languages=(language,) if language else (),
-            part="return" in self.builder.nodes and "return" in self._led_to(starts[:1]),
+            part=self._is_part(starts),
+            comments=xml_comments(self.source),
         )
 
     def _other_events(self, reader: Dialogs) -> None:
@@ -211,6 +213,11 @@ class _Reader:
                     starts.append(entry)
                     reached |= self._led_to([entry])
         return tuple(starts)
+
+    def _is_part(self, starts: tuple[str, ...]) -> bool:
+        """Whether this is no line of its own: it returns to what called it, or is a page that asks nothing."""
+        asks = any(isinstance(node, Menu | Collect) for node in self.builder.nodes.values())
+        return not asks or ("return" in self.builder.nodes and "return" in self._led_to(starts[:1]))
 
     def _led_to(self, ids: list[str] | tuple[str, ...]) -> set[str]:
         """Ids of the nodes that these lead to, themselves included."""

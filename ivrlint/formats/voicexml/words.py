@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ivrlint.flow import Prompt, Segment
 from ivrlint.flow.prompts import SILENCE
@@ -13,7 +13,11 @@ from ivrlint.source import Element, Span, Text
 SPOKEN = frozenset({"prompt", "audio", "value", "enumerate", "foreach"})
 """Elements that are heard where they stand among executable content; text is heard too."""
 
+MOST_TRIES = 20
+"""Most counts of prompts, or of event handlers, that are told apart for one item: patience ends long before."""
+
 _SILENT = frozenset({"break", "mark", "desc", "metadata", "meta", "lexicon", "gesture"})
+_SPEECH = frozenset({"p", "s", "voice", "emphasis", "prosody", "say-as", "phoneme", "speak", "paragraph", "sentence"})
 _LITERAL = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")\s*\Z""")
 _BLANK_BEFORE = re.compile(r" (?=[.,])")
 _LAST_NAME = re.compile(r"[A-Za-z_]\w*\Z")
@@ -27,24 +31,6 @@ class Choice:
     words: str
 
 
-@dataclass(slots=True)
-class Heard:
-    """The pieces that are said, and the language that all of them are marked with, where that is one."""
-
-    segments: list[Segment] = field(default_factory=list)
-    languages: set[str] = field(default_factory=set)
-
-    @property
-    def prompt(self) -> Prompt:
-        """The pieces as one prompt."""
-        return Prompt({"": tuple(self.segments)}) if self.segments else SILENCE
-
-    @property
-    def language(self) -> str | None:
-        """The one language that they are marked with."""
-        return next(iter(self.languages)) if len(self.languages) == 1 else None
-
-
 def literal(expression: str | None) -> str | None:
     """The text that a script expression is, where it is nothing but a text in quotes."""
     match = _LITERAL.match(expression or "")
@@ -53,15 +39,23 @@ def literal(expression: str | None) -> str | None:
 
 def is_spoken(part: Element | Text) -> bool:
     """Whether a part of executable content is heard."""
-    return bool(part.value.strip()) if isinstance(part, Text) else part.name in SPOKEN
+    return not part.value.isspace() if isinstance(part, Text) else part.name in SPOKEN
 
 
-def prompts_of(parent: Element, count: int) -> list[Element]:
-    """The prompts of a menu or form item that are played on the `count`-th time: those of the highest count so far."""
-    prompts = list(parent.elements("prompt"))
-    counts = [prompt_count(prompt) for prompt in prompts]
-    reached = max((number for number in counts if number <= count), default=0)
-    return [prompt for prompt, number in zip(prompts, counts, strict=True) if number == reached]
+def asked(parent: Element) -> dict[int, list[Element | Text]]:
+    """What is played when a menu or form item is asked, by the try from which on it is.
+
+    That are its prompts of that count, and words and recordings that stand alone.
+    """
+    spoken = [part for part in parent.content if is_spoken(part)]
+    counts = {1}.union(map(prompt_count, parent.elements("prompt")))
+    if len(counts) == 1:
+        return {1: spoken}
+    prompts = frozenset(parent.elements("prompt"))
+    return {
+        count: [part for part in spoken if part not in prompts or prompt_count(part) == count]
+        for count in sorted(counts)[:MOST_TRIES]
+    }
 
 
 def prompt_count(element: Element) -> int:
@@ -73,93 +67,101 @@ def prompt_count(element: Element) -> int:
     return int(written) if written.isdecimal() and len(written) < 5 and int(written) else 1
 
 
-def heard(
-    parts: Iterable[Element | Text],
-    *,
-    choices: Sequence[Choice] = (),
-    interruptible: bool = True,
-    when: str | None = None,
-) -> Heard:
-    """What is said in `parts`; `choices` are those of the menu around, `when` is the condition of it all."""
-    found = Heard()
-    run = _Run()
-    for part in parts:
-        if isinstance(part, Element) and part.name == "prompt":
-            run.end(found, interruptible, when)
-            barges = {"true": True, "false": False}.get(part.get("bargein") or "", interruptible)
-            inner = heard(part.content, choices=choices, interruptible=barges, when=part.get("cond") or when)
-            found.segments += inner.segments
-            found.languages |= inner.languages | ({language} if (language := part.get("lang")) else set())
-        else:
-            _add(part, found, run, choices, interruptible, when)
-    run.end(found, interruptible, when)
+def heard(parts: Iterable[Element | Text], *, choices: Sequence[Choice] = (), interruptible: bool = True) -> Heard:
+    """What is said in `parts`; `choices` are those of the menu around."""
+    found = Heard(choices)
+    found.take(parts, interruptible, None)
     return found
 
 
-@dataclass(slots=True)
-class _Run:
-    """Words between recordings."""
+class Heard:
+    """The pieces that are said, and the languages that they are marked with."""
 
-    words: list[str] = field(default_factory=list)
-    span: Span | None = None
-    known: bool = False
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        """Begin with nothing; `choices` are what `<enumerate>` reads out."""
+        self.segments: list[Segment] = []
+        self.languages: set[str] = set()
+        self._choices = choices
+        self._words: list[str] = []
+        """What is said since the last piece that is done."""
+        self._span: Span | None = None
+        self._known = False
+        """Whether it has words, and not only values."""
 
-    def add(self, words: str, span: Span, *, known: bool = True) -> None:
+    @property
+    def prompt(self) -> Prompt:
+        """The pieces as one prompt."""
+        return Prompt({"": tuple(self.segments)}) if self.segments else SILENCE
+
+    @property
+    def language(self) -> str | None:
+        """The one language that they are marked with."""
+        return next(iter(self.languages)) if len(self.languages) == 1 else None
+
+    def take(self, parts: Iterable[Element | Text], interruptible: bool, when: str | None) -> None:
+        """Add what is said in `parts`; `when` is the condition of it all."""
+        for part in parts:
+            if isinstance(part, Element) and part.name == "prompt":
+                self._end(interruptible, when)
+                if language := part.get("lang"):
+                    self.languages.add(language)
+                barges = {"true": True, "false": False}.get(part.get("bargein") or "", interruptible)
+                self.take(part.content, barges, part.get("cond") or when)
+            else:
+                self._take(part, interruptible, when)
+        self._end(interruptible, when)
+
+    def _take(self, part: Element | Text, interruptible: bool, when: str | None) -> None:
+        if isinstance(part, Text):
+            self._say(part.value, part.span)
+        elif part.name == "audio":
+            self._end(interruptible, when)
+            self.segments.append(_recording(part, self._choices, interruptible, when))
+        elif part.name == "value":
+            said = literal(part.get("expr"))
+            self._say(f" {_placeholder(part) if said is None else said} ", part.span, known=said is not None)
+        elif part.name == "enumerate":
+            for words in _enumerated(part, self._choices):
+                self._say(f" {words} ", part.span)
+        elif part.name == "sub":
+            self._say(part.get("alias") or part.text, part.span)
+        elif part.name == "foreach":
+            self._say(" value ", part.span, known=False)
+        elif part.name in _SPEECH:
+            if language := part.get("lang"):
+                self.languages.add(language)
+            for inner in part.content:
+                self._take(inner, interruptible, when)
+            self._words.append(" ")
+        else:
+            self._words.append(" ")
+            if part.name not in _SILENT:
+                self._say(f"{part.text} ", part.span)
+
+    def _say(self, words: str, span: Span, *, known: bool = True) -> None:
+        self._words.append(words)
         if words.strip():
-            self.known = self.known or (known and any(map(str.isalnum, words)))
-            self.span = Span(span.source, self.span.start, span.end) if self.span else span
-        self.words.append(words)
+            self._known = self._known or (known and any(map(str.isalnum, words)))
+            self._span = Span(span.source, self._span.start, span.end) if self._span else span
 
-    def end(self, found: Heard, interruptible: bool, when: str | None) -> None:
-        """Close the run: a piece with its words, or with none where only variables are said."""
-        if not self.words:
+    def _end(self, interruptible: bool, when: str | None) -> None:
+        """Close a piece, with its words, or with none where only values are said."""
+        if not self._words:
             return
-        if self.span:
-            text = _BLANK_BEFORE.sub("", " ".join("".join(self.words).split())) if self.known else None
-            if self.known or any(word.strip(" .,;:!?") for word in self.words):
-                found.segments.append(Segment(text, when=when, interruptible=interruptible, span=self.span))
-        self.words, self.span, self.known = [], None, False
+        if self._span and (self._known or any(word.strip(" .,;:!?") for word in self._words)):
+            text = _BLANK_BEFORE.sub("", " ".join("".join(self._words).split())) if self._known else None
+            span = _trimmed(self._span)
+            self.segments.append(Segment(text, when=when, interruptible=interruptible, span=span))
+        self._words, self._span, self._known = [], None, False
 
 
-def _add(
-    part: Element | Text, found: Heard, run: _Run, choices: Sequence[Choice], interruptible: bool, when: str | None
-) -> None:
-    if isinstance(part, Text):
-        run.add(part.value, _trimmed(part))
-    elif part.name == "audio":
-        run.end(found, interruptible, when)
-        found.segments += _recording(part, choices, interruptible, when)
-    elif part.name == "value":
-        said = literal(part.get("expr"))
-        run.add(f" {_placeholder(part) if said is None else said} ", part.span, known=said is not None)
-    elif part.name == "enumerate":
-        for words in _enumerated(part, choices):
-            run.add(f" {words} ", part.span)
-    elif part.name == "sub":
-        run.add(part.get("alias") or part.text, part.span)
-    elif part.name == "foreach":
-        run.add(" value ", part.span, known=False)
-    elif part.name in ("p", "s", "voice", "emphasis", "prosody", "say-as", "phoneme", "speak", "paragraph", "sentence"):
-        if language := part.get("lang"):
-            found.languages.add(language)
-        for inner in part.content:
-            _add(inner, found, run, choices, interruptible, when)
-        run.words.append(" ")
-    else:
-        run.words.append(" ")
-        if part.name not in _SILENT:
-            run.add(f"{part.text} ", part.span)
-
-
-def _recording(audio: Element, choices: Sequence[Choice], interruptible: bool, when: str | None) -> Iterator[Segment]:
+def _recording(audio: Element, choices: Sequence[Choice], interruptible: bool, when: str | None) -> Segment:
     """A recording, with the words that stand in for it as its transcript."""
     file = audio.get("src") or literal(audio.get("expr")) or audio.get("expr")
     instead = heard(audio.content, choices=choices)
-    nested = [segment.audio for segment in instead.segments if segment.audio]
+    file = file or next((segment.audio for segment in instead.segments if segment.audio), None)
     text = instead.prompt.text() or None
-    yield Segment(
-        text, file or (nested[0] if nested else None), when=when, interruptible=interruptible, span=audio.span
-    )
+    return Segment(text, file, when=when, interruptible=interruptible, span=audio.span)
 
 
 def _enumerated(element: Element, choices: Sequence[Choice]) -> Iterator[str]:
@@ -183,8 +185,8 @@ def _placeholder(value: Element) -> str:
     return match[0] if match else "value"
 
 
-def _trimmed(text: Text) -> Span:
-    """Where the words of a text are written, without the white space around them."""
-    written = text.span.text
-    start = text.span.start + len(written) - len(written.lstrip())
-    return Span(text.span.source, start, max(start, text.span.start + len(written.rstrip())))
+def _trimmed(span: Span) -> Span:
+    """A place without the white space around what is written there."""
+    written = span.text
+    start = span.start + len(written) - len(written.lstrip())
+    return Span(span.source, start, max(start, span.start + len(written.rstrip())))
