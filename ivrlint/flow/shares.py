@@ -22,8 +22,6 @@ Shares = Mapping[str, Mapping[str, float]]
 condition or kind. At no_input and no_match it is the share of all plays of the prompt, at other exits of those that
 meet neither. For a queue also `wait` (seconds), and its shares are of those who leave at once instead of waiting."""
 
-_CLOCKS = (None, "timeout")
-"""Conditions of an overflow that ends the wait after a time."""
 _MOST_COMPARED = 20_000
 """Names among which the nearest one is looked for."""
 
@@ -166,7 +164,7 @@ def _own_names(edge: Edge) -> tuple[str, ...]:
 
 
 def _ends_the_wait(node: Node, edge: Edge) -> bool:
-    return isinstance(node, Queue) and edge.kind is EdgeKind.OVERFLOW and edge.condition in _CLOCKS
+    return isinstance(node, Queue) and edge.kind is EdgeKind.OVERFLOW and edge.condition is None
 
 
 def _spread(share: float, places: list[int], exits: tuple[Edge, ...]) -> dict[int, float]:

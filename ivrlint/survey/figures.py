@@ -65,7 +65,7 @@ FIGURES: dict[str, Figure] = {
     ),
     "human_share": Figure(
         "share of the places in the menus from which a person can be reached",
-        "share", "higher", "reachable written nodes with such a way ÷ all reachable written nodes", OURS,
+        "share", "higher", "reachable places with such a way ÷ all reachable places", OURS,
         "nothing can be reached",
     ),
     "seconds_to_first_option": Figure(
@@ -95,11 +95,12 @@ FIGURES: dict[str, Figure] = {
     ),
     "leaves": Figure(
         "queues, and places where calls end", "places", "lower",
-        "reachable written nodes: queues, and those that nothing leads on from", OURS,
+        "reachable places: queues, and those that nothing leads on from", OURS,
         "always known",
     ),
     "cyclomatic_number": Figure(
-        "independent ways through the menus", "ways", "lower", "E − N + 2P over what can be reached",
+        "how far the menus are from a tree: 1 for a tree, one more for every way that joins another",
+        "ways", "lower", "E − N + 2P over what can be reached",
         "McCabe 1976, doi 10.1109/TSE.1976.233837; the counting of edges is ours", "always known",
     ),
     "entropy": Figure(
@@ -124,14 +125,14 @@ FIGURES: dict[str, Figure] = {
     "keys_per_call": Figure(
         "key presses, on average over all calls", "keys", "lower", "Σ visits × keys", CHAIN, _ENTANGLED
     ),
-    "share_done": _share("share of calls that end with the errand done", "higher"),
+    "share_done": _share("share of calls that end with the errand done, also those given up or cut off after that", "higher"),
     "share_person": _share("share of calls that get a person", "higher"),
     "share_voicemail": _share("share of calls that end in voicemail", "lower"),
     "share_callback": _share("share of calls that are to be rung back", "lower"),
-    "share_gave_up": _share("share of calls that are given up", "lower"),
-    "share_cut_off": _share("share of calls that are cut off", "lower"),
+    "share_gave_up": _share("share of calls that are given up before an errand is done", "lower"),
+    "share_cut_off": _share("share of calls that are cut off before an errand is done", "lower"),
     "share_untold": _share("share of calls of which it cannot be told how they end", "lower"),
-    "share_lost": _share("share of calls that are given up or cut off", "lower"),
+    "share_lost": _share("share of calls that are given up or cut off before an errand is done", "lower"),
     "caller_hours": Figure(
         "hours that callers spend in the menus in a month", "h", "lower",
         "calls a month × seconds_per_call ÷ 3,600", CHAIN, _NO_VOLUME,
@@ -141,7 +142,7 @@ FIGURES: dict[str, Figure] = {
         CHAIN, _NO_VOLUME,
     ),
     "lost_callers": Figure(
-        "calls in a month that are given up or cut off", "calls", "lower", "calls a month × share_lost", CHAIN,
+        "calls in a month that are given up or cut off before an errand is done", "calls", "lower", "calls a month × share_lost", CHAIN,
         _NO_VOLUME,
     ),
     "value_lost": Figure(

@@ -1,8 +1,8 @@
 """What becomes of callers: the endings of their calls, the time they spend, and where they are lost.
 
-An absorbing Markov chain for each kind of caller. Its states are the nodes, once for callers who have not pressed a key
-yet (the first one takes longer) and once for the others; the tries of a node are worked out in closed form within its
-visit. Loops count in full. Nothing is sampled.
+An absorbing Markov chain for each kind of caller. Its states are the nodes, each for callers who have pressed a key or
+not (the first one takes longer) and who have been served or not (who hangs up after the machine did an errand is not
+lost); the tries of a node are worked out in closed form within its visit. Loops count in full. Nothing is sampled.
 """
 
 from __future__ import annotations
@@ -11,18 +11,26 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ivrlint.flow import Edge
+from ivrlint.flow import Edge, EdgeKind, Task
 from ivrlint.flow.callers import CallerKind, Callers
 from ivrlint.survey.chain import Chain
+from ivrlint.survey.reach import LOOKUPS
 from ivrlint.survey.visits import LOST, Crowd, Ending, Visits, Way
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
 
-State = tuple[str, bool]
-"""A node, and whether the caller has pressed a key in this call."""
+
+class State(NamedTuple):
+    """Where a caller is, and what has happened in the call."""
+
+    node: str
+    pressed: bool
+    """The caller has pressed a key."""
+    served: bool
+    """The machine has done an errand: how the call ends is no longer a loss."""
 
 
 class KindJourneys:
@@ -33,19 +41,31 @@ class KindJourneys:
         self.kind = kind
         self._survey = survey
         visits = Visits(survey, kind)
+        found: dict[tuple[str, bool], list[Way]] = {}
         self._states: dict[State, int] = {}
-        self._ways: list[list[Way]] = []
-        pending: list[State] = [(survey.flow.start, False)]
+        self._ways: list[list[tuple[Way, State | None]]] = []
+        pending = [State(survey.flow.start, pressed=False, served=False)]
         while pending:
             state = pending.pop()
             if state in self._states:
                 continue
             self._states[state] = len(self._states)
-            ways = visits.ways(*state)
+            place = (state.node, state.pressed)
+            if place not in found:
+                found[place] = visits.ways(*place)
+            ways = [self._led(state, way) for way in found[place]]
             self._ways.append(ways)
-            pending += [(way.edge.target, way.pressed) for way in reversed(ways) if way.edge is not None]
+            pending += [following for _, following in reversed(ways) if following is not None]
         self._chain = Chain(*self._matrix(), self._parts())
         self._visits = self._chain.visits({0: 1.0})
+
+    def _led(self, state: State, way: Way) -> tuple[Way, State | None]:
+        """A way out of a state with what it leads to; None where the call ends."""
+        if way.edge is None:
+            return (replace(way, ending=Ending.DONE) if state.served and way.ending in LOST else way), None
+        node = self._survey.flow.node(state.node)
+        serves = isinstance(node, Task) and node.purpose not in LOOKUPS and way.edge.kind is not EdgeKind.FAILURE
+        return way, State(way.edge.target, way.pressed, state.served or serves)
 
     def _matrix(self) -> tuple[list[dict[int, float]], list[float]]:
         rows: list[dict[int, float]] = []
@@ -53,39 +73,39 @@ class KindJourneys:
         for ways in self._ways:
             row: defaultdict[int, float] = defaultdict(float)
             ends = 0.0
-            for way in ways:
-                if way.edge is None:
+            for way, following in ways:
+                if following is None:
                     ends += way.crowd.share
                 else:
-                    row[self._states[way.edge.target, way.pressed]] += way.crowd.share
+                    row[self._states[following]] += way.crowd.share
             rows.append(row)
             leaving.append(ends)
         return rows, leaving
 
     def _parts(self) -> list[list[int]]:
         """The states by strongly connected part of the flow, those that are met first in front."""
-        parts: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)
+        parts: defaultdict[tuple[int, bool, bool], list[int]] = defaultdict(list)
         components = self._survey.reach.components
-        for (id, pressed), state in self._states.items():
-            parts[-components[id], pressed].append(state)
+        for state, number in self._states.items():
+            parts[-components[state.node], state.pressed, state.served].append(number)
         return [parts[part] for part in sorted(parts)]
 
     def ends(self) -> Iterator[tuple[str, Ending, float]]:
         """The endings in each node, with the share of calls."""
-        for (id, _), state in self._states.items():
-            for way in self._ways[state]:
+        for state, number in self._states.items():
+            for way, _ in self._ways[number]:
                 if way.ending is not None:
-                    yield id, way.ending, self._visits[state] * way.crowd.share
+                    yield state.node, way.ending, self._visits[number] * way.crowd.share
 
     def entered(self) -> Iterator[tuple[str, float]]:
         """The nodes, with how often callers get there in a call."""
-        for (id, _), state in self._states.items():
-            yield id, self._visits[state]
+        for state, number in self._states.items():
+            yield state.node, self._visits[number]
 
     def taken(self) -> Iterator[tuple[Edge, float]]:
         """The edges, with how often callers take them in a call."""
         for state, ways in enumerate(self._ways):
-            for way in ways:
+            for way, _ in ways:
                 if way.edge is not None:
                     yield way.edge, self._visits[state] * way.crowd.share
 
@@ -93,20 +113,18 @@ class KindJourneys:
         """What calls cost, whatever their ending."""
         total = Crowd(1.0)
         for state, ways in enumerate(self._ways):
-            for way in ways:
+            for way, _ in ways:
                 total.spend(way.crowd, self._visits[state])
         return total
 
     def spent_until(self, ending: Ending) -> Crowd:
         """The share of calls with an ending, and what those cost in all."""
-        gains = [sum(way.crowd.share for way in ways if way.ending is ending) for ways in self._ways]
+        gains = [sum(way.crowd.share for way, _ in ways if way.ending is ending) for ways in self._ways]
         chances = self._chain.values(gains)
         total = Crowd(chances[0])
         for state, ways in enumerate(self._ways):
-            for way in ways:
-                chance = float(way.ending is ending)
-                if way.edge is not None:
-                    chance = chances[self._states[way.edge.target, way.pressed]]
+            for way, following in ways:
+                chance = float(way.ending is ending) if following is None else chances[self._states[following]]
                 total.spend(way.crowd, self._visits[state] * chance)
         return total
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import Collect, EdgeKind, Menu, Node, Queue
+from ivrlint.flow import Agent, Collect, EdgeKind, Hangup, Menu, Node, Queue
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.survey.figures import FIGURES
 from ivrlint.survey.people import Answer
@@ -115,17 +115,20 @@ class Shape:
         return seconds
 
     def leaf_nodes(self) -> Iterator[Node]:
-        """The reachable written nodes that callers ring for or that end their calls: queues, and what only fails on."""
-        for node in self._flow.nodes.values():
-            if node.id in self._survey.reach.reachable and not node.implied and self._is_leaf(node):
-                yield node
+        """The reachable places that callers ring for or that end their calls: queues, and what only fails on."""
+        return (node for node in self._places() if self._is_leaf(node))
+
+    def _places(self) -> Iterator[Node]:
+        """The reachable nodes without those that only stand for an end: the word `hangup`, the agent of a queue."""
+        reachable = self._survey.reach.reachable
+        return (node for node in self._flow.nodes.values() if node.id in reachable and not _stands_for_end(node))
 
     def _is_leaf(self, node: Node) -> bool:
         ways = self._flow.edges_from(node.id)
         return (
             isinstance(node, Queue)
             or self._survey.reach.ends_at(node)
-            or all(self._flow.node(edge.target).implied for edge in ways)
+            or all(_stands_for_end(self._flow.node(edge.target)) for edge in ways)
         )
 
     @cached_property
@@ -152,10 +155,8 @@ class Shape:
 
     @cached_property
     def human_share(self) -> float | None:
-        """Share of the reachable written nodes from which a person can be reached."""
-        reachable = self._survey.reach.reachable
-        ids = [node.id for node in self._flow.nodes.values() if node.id in reachable and not node.implied]
-        return _mean([float(self._survey.people.from_node(id) is Answer.YES) for id in ids])
+        """Share of the reachable places from which a person can be reached."""
+        return _mean([float(self._survey.people.from_node(node.id) is Answer.YES) for node in self._places()])
 
     @cached_property
     def human_reach(self) -> tuple[int, int, int]:
@@ -166,6 +167,10 @@ class Shape:
     def first_menu(self) -> Menu | None:
         """The first menu that callers meet, menus that only choose a language passed over."""
         return next(self._survey.people.first_menus(), None)
+
+
+def _stands_for_end(node: Node) -> bool:
+    return node.implied and isinstance(node, Agent | Hangup)
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -133,7 +133,8 @@ def findings(flow: Flow) -> Counter[Any]:
 def measured(flow: Flow) -> Any:
     survey = Survey(flow, TODAY)
     walks, place = survey.walks, marks(flow)
-    figures = {name: survey.shape.figure(name) for name in FIGURES}
+    known = {name: survey.shape.figure(name) for name in FIGURES}
+    figures = {name: value and round(value, 9) for name, value in known.items()}
     ways = [{str(place[id]): value for id, value in way.items()} for way in (walks.depth, walks.keys, walks.seconds)]
     return figures, survey.shape.human_reach, ways
 

@@ -92,7 +92,10 @@ def test_a_key_that_is_gone_takes_the_way_to_a_person_with_it():
             "«0» in «main» now leads to «letter» (before: «advisers»)",
             "silence in «main» now leads to the end of the call (before: «advisers»)"]),
         ('2: {say: "For outages, press 2."', '3: {say: "For outages, press 3."', [
-            "«outages» in «main» is now on «3» (before: «2»)", "«main» says something else"]),
+            "«outages» in «main» is now on «3» (before: «2»)",
+            # 18 + 20 + 23 characters with "one.", "two." and "zero.", two pauses of 0.5 s: 4.88 + 1 = 5.88 s; "three." has
+            # two characters more: 6.04 s
+            "«main» says something else: 6.0 s (before: 5.9 s)"]),
         ("All lines are up.", "All lines have been up since noon.",
          ["«outages» says something else: 3.2 s (before: 2.1 s)"]),
         ("max_wait: 3m", "max_wait: 3m, expected_wait: 1m", ["«advisers»: expected wait 60 (before: nothing)"]),

@@ -41,8 +41,9 @@ nodes:
 """
 """Half of the callers stay silent at each play, and nobody gives up or presses a wrong key."""
 
-HELLO, OPTION, AGAIN, BILLS = 6 * 0.08, 16 * 0.08, 13 * 0.08, 19 * 0.08
-"""Seconds of the texts: 80 ms for each character that is no blank."""
+HELLO, OPTION, AGAIN, BILLS = 6 * 0.08, 18 * 0.08, 13 * 0.08, 19 * 0.08
+"""Seconds of the texts: 80 ms for each character that is no blank. Both options have 3 + 6 + 5 + 4 of them: "For bills,
+press one." and "For power, press two."."""
 FIRST, SECOND = HELLO + 0.5 + OPTION, HELLO + 2 * (0.5 + OPTION)
 PRESS = 1.2 + 0.4 + 1.5
 """Deciding, a key, and that it is the first one."""

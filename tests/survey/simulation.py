@@ -54,6 +54,8 @@ class Call:
     waiting: float = 0.0
     keys: int = 0
     pressed: bool = False
+    served: bool = False
+    """The machine has done an errand."""
     visited: list[str] = field(default_factory=list)
     ending: Ending = Ending.GAVE_UP
 
@@ -104,9 +106,15 @@ class Simulation:
                 idle = idle + 1 if call.seconds + call.waiting == spent else 0
                 spent = call.seconds + call.waiting
                 call.visited.append(id)
-                id = self.visit(self.flow.node(id), call)
+                before = self.flow.node(id)
+                id = self.visit(before, call)
+                errand = isinstance(before, Task) and before.purpose not in ("lookup", "identification")
+                failed = {edge.target for edge in self.flow.exits(before.id, EdgeKind.FAILURE)}
+                call.served = call.served or (errand and id not in failed)
         except Over as over:
             call.ending = over.ending
+        if call.served and call.ending in (Ending.GAVE_UP, Ending.CUT_OFF):
+            call.ending = Ending.DONE
         return call
 
     def visit(self, node: Node, call: Call) -> str:

@@ -1,7 +1,8 @@
 """Figures of all callers, worked out by hand.
 
-Speech is 0.08 s a character of English that is no space; between options 0.5 s; to decide and press the first key of a
-call takes 1.2 + 0.4 + 1.5 = 3.1 s. Perfect callers make no mistake and never give up.
+Speech is 0.08 s a character of English that is no space, with digits in words: "1." is "one.", 4 characters, and "0."
+is "zero.", 5. Between options 0.5 s; to decide and press the first key of a call takes 1.2 + 0.4 + 1.5 = 3.1 s. Perfect
+callers make no mistake and never give up.
 """
 
 from __future__ import annotations
@@ -42,9 +43,10 @@ def bits(*parts: float) -> float:
 
 
 def test_two_choices_in_the_best_order() -> None:
-    """Hello 6 characters, each option 13: option 1 is said after 0.48 + 0.5 + 1.04 = 2.02 s, option 0 (all that is
-    said) after 3.56 s. Three of four callers are done after 2.02 + 3.1 = 5.12 s, the fourth has a person after 6.66 s:
-    5.505 s a call. The worst case plays everything once more and waits: 3.56 + 5. Two edges, three nodes: 2 − 3 + 2."""
+    """Hello 6 characters, "Bills, press one." 6 + 5 + 4 = 15, "Staff, press zero." 6 + 5 + 5 = 16: option 1 is said
+    after 0.48 + 0.5 + 1.20 = 2.18 s, option 0 (all that is said) after 2.18 + 0.5 + 1.28 = 3.96 s. Three of four callers
+    are done after 2.18 + 3.1 = 5.28 s, the fourth has a person after 3.96 + 3.1 = 7.06 s: 3.96 + 1.765 = 5.725 s a call.
+    The worst case plays everything once more and waits: 3.96 + 5. Two edges, three nodes: 2 − 3 + 2."""
     options = {
         "1": {"say": "Bills, press 1.", "to": Word("bills"), "share": 0.75},
         "0": {"say": "Staff, press 0.", "to": Word("staff"), "share": 0.25},
@@ -56,18 +58,19 @@ def test_two_choices_in_the_best_order() -> None:
     }
     survey = survey_of(nodes)
     assert_figures(
-        survey, share_done=0.75, share_person=0.25, share_lost=0.0, seconds_per_call=5.505, keys_per_call=1.0,
-        seconds_to_human=6.66, expected_seconds_to_human=6.66, worst_seconds_to_human=6.66 + 3.56 + 5,
+        survey, share_done=0.75, share_person=0.25, share_lost=0.0, seconds_per_call=5.725, keys_per_call=1.0,
+        seconds_to_human=7.06, expected_seconds_to_human=7.06, worst_seconds_to_human=7.06 + 3.96 + 5,
         cyclomatic_number=1, entropy=0.75 * log2(4 / 3) + 0.25 * 2, ordering_efficiency=1.25 / 1.25,
-        caller_hours=5505 / 3600, lost_callers=0.0,
+        caller_hours=5725 / 3600, lost_callers=0.0,
     )  # fmt: skip
     assert list(survey.toll.savings()) == []
 
 
 def test_two_choices_in_the_wrong_order() -> None:
-    """Until a choice is said, 0.48 s, then 0.5 + 1.04 s for each choice: 0.25 × 1.54 + 0.75 × 3.08 = 2.695 s. What an
-    order saves is reckoned without the full stops, so with 1.46 s a choice: 0.25 × 1.46 + 0.75 × 2.92 = 2.555 s now,
-    0.75 × 1.46 + 0.25 × 2.92 = 1.825 s the other way round, 0.73 s less. Choices heard: 0.25 + 2 × 0.75 = 1.75, at
+    """"Cards, press one." and "Bills, press two." have 6 + 5 + 4 = 15 characters. Until a choice is said, 0.48 s, then
+    0.5 + 1.20 s for each choice: 0.25 × 1.70 + 0.75 × 3.40 = 2.975 s. What an order saves is reckoned without the full
+    stops as they are written, so with 0.5 + 0.08 × 14 = 1.62 s a choice: 0.25 × 1.62 + 0.75 × 3.24 = 2.835 s now,
+    0.75 × 1.62 + 0.25 × 3.24 = 2.025 s the other way round, 0.81 s less. Choices heard: 0.25 + 2 × 0.75 = 1.75, at
     best 1.25. No way leads to a person."""
     options = {
         "1": {"say": "Cards, press 1.", "label": "cards", "to": Word("cards"), "share": 0.25},
@@ -80,13 +83,13 @@ def test_two_choices_in_the_wrong_order() -> None:
     }
     survey = survey_of(nodes)
     assert_figures(
-        survey, share_done=1.0, seconds_per_call=0.48 + 2.695 + 3.1, ordering_efficiency=1.25 / 1.75,
+        survey, share_done=1.0, seconds_per_call=0.48 + 2.975 + 3.1, ordering_efficiency=1.25 / 1.75,
         entropy=0.75 * log2(4 / 3) + 0.25 * 2, expected_seconds_to_human=None, worst_seconds_to_human=None,
     )  # fmt: skip
     saving = next(survey.toll.savings())
     assert [edge.key for edge in saving.listening.order] == ["2", "1"]
-    assert (saving.listening.seconds, saving.listening.best) == pytest.approx((0.48 + 2.555, 0.48 + 1.825))
-    assert (saving.seconds, saving.hours) == pytest.approx((0.73, 730 / 3600))
+    assert (saving.listening.seconds, saving.listening.best) == pytest.approx((0.48 + 2.835, 0.48 + 2.025))
+    assert (saving.seconds, saving.hours) == pytest.approx((0.81, 810 / 3600))
 
 
 def test_silence_and_impatience() -> None:
@@ -110,45 +113,49 @@ def test_silence_and_impatience() -> None:
 
 
 def test_the_sample_of_a_callback_that_never_comes() -> None:
-    """Greeting 26 characters, options 27, 28 and 22: said after 4.74, 7.48 and 9.74 s, a third of the callers each.
-    A tenth of those in the queue press 1 after 30 characters; the others wait 120 s on average, at most 300 s. The
-    worst case hears all of it twice more, 5 s of silence and "I did not hear a choice." (19) each time. Eight edges
+    """Greeting 26 characters, 2.08 s; options 25 + "one." = 29, 26 + "two." = 30 and 20 + "zero." = 25, so 2.32, 2.40
+    and 2.00 s: said after 4.90, 7.80 and 10.30 s, a third of the callers each. A tenth of those in the queue press 1
+    after 28 + "one." = 32 characters and 1.6 s, 4.16 s; the others wait 120 s on average, at most 300 s. The worst case
+    hears all of it twice more, 5 s of silence and "I did not hear a choice." (19) each time. Eight edges
     (three keys, two errors; key, overflow, answer), five nodes with the implied person."""
     answered = 1 - exp(-2.5)
     mail = (0.1 + 0.9 * (1 - answered)) / 3
     assert_figures(
         sample("callback-never-comes.en"),
         share_callback=2 / 3, share_person=0.3 * answered, share_voicemail=mail, share_lost=0.0,
-        seconds_per_call=(4.74 + 7.48 + 9.74) / 3 + 3.1 + 4.0 / 30, waiting_per_call=0.3 * 120 * answered,
-        expected_seconds_to_human=12.84, seconds_to_human=12.84,
-        worst_seconds_to_human=12.84 + 2 * (9.74 + 5 + 1.52), cyclomatic_number=5, entropy=bits(2 / 3, 1 / 3, mail),
+        seconds_per_call=(4.90 + 7.80 + 10.30) / 3 + 3.1 + 4.16 / 30, waiting_per_call=0.3 * 120 * answered,
+        expected_seconds_to_human=13.40, seconds_to_human=13.40,
+        worst_seconds_to_human=13.40 + 2 * (10.30 + 5 + 1.52), cyclomatic_number=5, entropy=bits(2 / 3, 1 / 3, mail),
         ordering_efficiency=(2 / 3 + 2 * 1 / 3 + 3 * mail) / 2,
     )  # fmt: skip
 
 
 def test_the_sample_that_asks_to_wait() -> None:
-    """Options after 4.18 and 6.60 s. Only silence and wrong keys lead to a person: wrong keys are quicker, three times
-    12.41 + 0.4 s, 1.5 s for the first key, twice the 23 characters of what is said then; nothing is worse than that.
+    """Greeting 23 characters, 1.84 s; options 21 + "one." = 25 and 22 + "two." = 26, so after 1.84 + 0.5 + 2.00 = 4.34
+    and 4.34 + 0.5 + 2.08 = 6.92 s; the third one 27 + "nine." + 33 = 65 with a stop of 0.35 s, all of it after 6.92 +
+    0.5 + 5.20 + 0.35 = 12.97 s. Only silence and wrong keys lead to a person: wrong keys are quicker, three times 12.97
+    + 0.4 s, 1.5 s for the first key, twice the 23 characters of what is said then; nothing is worse than that.
     Ten edges (three keys, two errors, two failures; key, overflow, answer), six nodes."""
     survey = sample("please-wait.en")
-    quickest = 3 * 12.81 + 1.5 + 2 * 1.84
+    quickest = 3 * 13.37 + 1.5 + 2 * 1.84
     assert_figures(
-        survey, share_done=1.0, seconds_per_call=(4.18 + 6.60) / 2 + 3.1, expected_seconds_to_human=None,
+        survey, share_done=1.0, seconds_per_call=(4.34 + 6.92) / 2 + 3.1, expected_seconds_to_human=None,
         seconds_to_human=quickest, worst_seconds_to_human=quickest, cyclomatic_number=6, entropy=1.0,
         ordering_efficiency=1.5 / 1.5,
     )  # fmt: skip
 
 
 def test_the_sample_of_a_second_call() -> None:
-    """Swedish, 0.08 × 987 ÷ 917 s a character: greeting 26, options 26, 22 and 35, all to the queue; there a tenth
-    press 1 after 31 characters. The worst case: all 109 characters three times, two silences, twice 17 characters."""
+    """Swedish, 0.08 × 987 ÷ 917 s a character: greeting 26, options 24 + "en." = 27, 20 + "två." = 24 and 33 + "noll." =
+    38, said after 53, 77 and 115 characters, all to the queue; there a tenth press 1 after 29 + "en." = 32 characters.
+    The worst case: all 115 characters three times, two silences, twice 17 characters."""
     character, answered = 0.08 * 987 / 917, 1 - exp(-2.5)
     assert_figures(
         sample("second-call.sv"), share_person=0.9 * answered, share_callback=0.1 + 0.9 * (1 - answered),
-        seconds_per_call=(52 + 74 + 109) * character / 3 + 1 + 3.1 + 0.1 * (31 * character + 1.6),
-        expected_seconds_to_human=(52 + 74 + 109) * character / 3 + 1 + 3.1,
-        seconds_to_human=52 * character + 0.5 + 3.1,
-        worst_seconds_to_human=(3 * 109 + 2 * 17) * character + 3 * 1.5 + 3.1 + 2 * 5,
+        seconds_per_call=(53 + 77 + 115) * character / 3 + 1 + 3.1 + 0.1 * (32 * character + 1.6),
+        expected_seconds_to_human=(53 + 77 + 115) * character / 3 + 1 + 3.1,
+        seconds_to_human=53 * character + 0.5 + 3.1,
+        worst_seconds_to_human=(3 * 115 + 2 * 17) * character + 3 * 1.5 + 3.1 + 2 * 5,
         cyclomatic_number=8 - 4 + 2, entropy=bits(1.0, 0.1 + 0.9 * (1 - answered)),
     )  # fmt: skip
 
