@@ -11,11 +11,17 @@ from typing import Annotated
 import typer
 
 from ivrlint import __version__
+from ivrlint.cli.advise import advise
 from ivrlint.cli.check import check
+from ivrlint.cli.compare import compare
 from ivrlint.cli.convert import convert
 from ivrlint.cli.explain import explain
+from ivrlint.cli.measure import measure
+from ivrlint.cli.overview import overview
+from ivrlint.cli.reaches import reaches
 from ivrlint.cli.rules import rules
 from ivrlint.cli.schema import schema
+from ivrlint.cli.score import score
 
 app = typer.Typer(
     help="Lint phone menus: can a caller get through, and get out?",
@@ -42,8 +48,14 @@ def _options(
     """Take the options before the command."""
 
 
+app.command()(advise)
 app.command()(check)
+app.command()(compare)
 app.command()(convert)
 app.command()(explain)
+app.command()(measure)
+app.command()(overview)
+app.command()(reaches)
 app.command()(rules)
 app.command()(schema)
+app.command()(score)

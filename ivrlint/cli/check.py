@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ivrlint.cli.linted import TodayOption, day_of
 from ivrlint.cli.opened import ConfigOption, RulesOption, opened
 from ivrlint.cli.terminal import Colour, fail, look, write
 from ivrlint.report import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from ivrlint.formats.discovery import Found
     from ivrlint.lint.engine import Linter, Report
@@ -56,7 +56,7 @@ def check(
             "--force-exclude", show_default=False, help="Pass over named files that are no menus (for hooks)."
         ),
     ] = False,
-    today: Annotated[str | None, typer.Option(help="The day to check for, YYYY-MM-DD.", metavar="DATE")] = None,
+    today: TodayOption = None,
     color: Annotated[Colour, typer.Option(show_default=False, help="When to use colour.")] = Colour.AUTO,
     statistics: Annotated[
         bool, typer.Option("--statistics", show_default=False, help="Count the findings by rule.")
@@ -91,7 +91,7 @@ def check(
     from ivrlint.report.safe import printable
 
     pairs = _outputs(format or [], output or [])
-    day = _day(today)
+    day = day_of(today)
     command = Layer(
         "command line",
         profiles=[name.strip() for name in (profile or "").split(",") if name.strip()],
@@ -173,17 +173,6 @@ def _levels(values: list[str]) -> Iterator[tuple[str, str]]:
         if not equals:
             fail(f"--severity is written RULE=LEVEL, for instance key-order=info, not {value}")
         yield name, level
-
-
-def _day(text: str | None) -> date:
-    from datetime import date
-
-    if text is None:
-        return date.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(f"--today is a date such as 2026-12-24, not {text}")
 
 
 def _standard_input(name: Path | None) -> list[Path | SourceText]:

@@ -1,8 +1,9 @@
 """Floor 2: the model. A flow is a graph of nodes (what the caller meets) and edges (how the call goes on)."""
 
+from ivrlint.flow.callers import CallerKind, Callers
 from ivrlint.flow.edges import NO_TARGET, Edge, EdgeKind
 from ivrlint.flow.hours import Opening, Schedule
-from ivrlint.flow.model import Callers, Flow, FlowBuilder, Problem
+from ivrlint.flow.model import Flow, FlowBuilder, Problem
 from ivrlint.flow.nodes import (
     Agent,
     Bot,
@@ -28,6 +29,7 @@ __all__ = [
     "Bot",
     "Branch",
     "Callback",
+    "CallerKind",
     "Callers",
     "Collect",
     "Edge",

@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from ivrlint.flow.callers import Callers
 from ivrlint.flow.edges import Edge, EdgeKind
 from ivrlint.flow.hours import Schedule
 from ivrlint.flow.nodes import Hangup, Node, Unknown
@@ -30,15 +31,6 @@ class Problem:
     rule: str = "invalid-file"
     """`invalid-file`, or the rule that reports it."""
     related: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Callers:
-    """Who rings, where the file says so."""
-
-    per_month: float | None = None
-    patience: float | None = None
-    """Mean seconds that callers wait before they give up."""
 
 
 @dataclass(kw_only=True)
@@ -65,6 +57,8 @@ class Flow:
     """The number that callers ring."""
     tariff: str | None = None
     """What ringing it costs: free, basic or surcharged."""
+    owner: str | None = None
+    """Who answers for the line: a person or a team."""
     language: str | None = None
     """BCP 47 tag of the words, where known."""
     languages: tuple[str, ...] = ()
@@ -83,7 +77,8 @@ class Flow:
     switches: dict[str, str | None] | None = None
     """What is switched by hand, with who does; None where the file names none."""
     goals: dict[str, tuple[float, Span]] = field(default_factory=dict)
-    """Figures that the team promised itself: the most that each may be, and where it is written."""
+    """Figures that the team promised itself: the most (or, where more is better, the least) that each may be, and where
+    it is written."""
     words_per_minute: float | None = None
     """Speaking rate, where the file gives one."""
     recording: bool | None = None

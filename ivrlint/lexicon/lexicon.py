@@ -12,6 +12,7 @@ from ivrlint.lexicon.keys import SpokenKey, find_keys
 from ivrlint.lexicon.options import SpokenOption, cut_options
 from ivrlint.lexicon.phrases import number
 from ivrlint.lexicon.source import Lists, read
+from ivrlint.lexicon.spoken import Spoken
 from ivrlint.lexicon.text import Sentence, Word, cut_abbreviations, cut_sentences, cut_words
 
 _FOLDER = Path(__file__).parent
@@ -85,6 +86,10 @@ class Lexicon:
         """Return the abbreviations that a text is written with, in order: "kl.", "nr."."""
         return tuple(cut_abbreviations(text, self._lists.abbreviations))
 
+    def spoken(self, text: str) -> Spoken:
+        """Return what callers hear of a text: figures, signs and short forms in words, SSML obeyed."""
+        return self._lists.names.listen(text)
+
     def hits(self, text: str, retry: bool = False) -> tuple[Hit, ...]:
         """Return the phrases found in a prompt, in order, each class only where it can mean what it says.
 
@@ -115,6 +120,11 @@ class Lexicon:
         telephone numbers are left out.
         """
         return _read(self, text).keys
+
+    def before_keys(self, text: str) -> str:
+        """What a text says before the sentence that offers the first key; all of it where it offers none."""
+        first = next(iter(self.spoken_keys(text)), None)
+        return text if first is None else text[: self.sentences(text)[first.sentence].start]
 
     def options(self, text: str) -> tuple[SpokenOption, ...]:
         """Return the options that a text offers, in spoken order: a key each, its words, and what it does."""

@@ -10,6 +10,7 @@ from typing import Any
 from ivrlint.lexicon.dates import Calendar
 from ivrlint.lexicon.keys import KeyWords
 from ivrlint.lexicon.phrases import PhraseIndex
+from ivrlint.lexicon.spoken import Names
 from ivrlint.lexicon.text import Spellings
 
 
@@ -27,6 +28,7 @@ class Lists:
     stop_words: frozenset[str]
     endings: tuple[str, ...]
     shortest_stem: int
+    names: Names
 
 
 def read(path: Path) -> tuple[int, Lists]:
@@ -62,8 +64,15 @@ def read(path: Path) -> tuple[int, Lists]:
         stop_words=stop_words,
         endings=tuple(sorted(_items(tree["endings"]), key=len, reverse=True)),
         shortest_stem=int(tree["shortest_stem"]),
+        names=_names(tree),
     )
     return int(tree["characters_per_minute"]), lists
+
+
+def _names(tree: Mapping[str, Any]) -> Names:
+    words = tree["spoken"]
+    numbers, months = ([forms.partition("/")[0] for forms in _items(tree[part])] for part in ("numbers", "months"))
+    return Names.of(numbers, months, words, words["signs"], words["abbreviations"])
 
 
 def _items(text: str) -> list[str]:

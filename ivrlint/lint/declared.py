@@ -18,8 +18,8 @@ from ivrlint.lexicon import Wording
 from ivrlint.lint.rule import Finding, Related, Rule, Severity
 from ivrlint.lint.tables import ConfigError, known_keys, number_of, one_of, strings_in, table_in
 from ivrlint.survey import Survey
+from ivrlint.survey.figures import FIGURES
 from ivrlint.survey.measures import MEASURES
-from ivrlint.survey.shape import FIGURES
 from ivrlint.survey.words import NOTICE_CLASSES
 
 Say = Callable[..., str]

@@ -46,6 +46,8 @@ class Report:
     crashes: list[str] = field(default_factory=list)
     """Tracebacks of faults of ivrlint itself, for a bug report."""
     grade: str | None = None
+    graded: list[Finding] = field(default_factory=list)
+    """The findings that the grade is given over, whatever rules were selected for the run."""
     profiles: tuple[Profile, ...] = ()
     """The profiles by which it was checked, what they extend included."""
 
@@ -101,7 +103,8 @@ class Linter:
         complaints = [self._complete(finding, settings) for finding in own.complaints(self.book, wanted, flow.path)]
         report.findings = _in_order([*report.findings, *complaints])
         quiet = Ignores([replace(ignore, used=set()) for ignore in ignores.entries], survey.today)
-        report.grade = grade(quiet.apply(self._without_echoes(found, recommended), self.book))
+        report.graded = quiet.apply(self._without_echoes(found, recommended), self.book)
+        report.grade = grade(report.graded)
         if report.errors:
             report.grade = max(report.grade, "D")
         return report

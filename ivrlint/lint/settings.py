@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ivrlint.lint.book import RuleBook, nearest
+from ivrlint.lint.criteria import read_points
 from ivrlint.lint.declared import declared_rules
 from ivrlint.lint.layers import SELECTION_KEYS, Layer, read_layer
 from ivrlint.lint.profiles import Profile, with_bases
@@ -25,7 +26,7 @@ from ivrlint.lint.tables import (
     tables_in,
     within,
 )
-from ivrlint.survey.shape import FIGURES
+from ivrlint.survey.figures import FIGURES
 
 CONFIG_NAME = "ivrlint.toml"
 DEFAULT_PROFILE = "recommended"
@@ -33,7 +34,7 @@ FAIL_ON = ("error", "warning", "info", "never")
 
 _TOP_KEYS = (
     *SELECTION_KEYS, "required-version", "fail-on", "goals", "ignores", "files", "rule-folders", "packs", "declared",
-    "flows",
+    "flows", "score",
 )  # fmt: skip
 _IGNORE_KEYS = ("files", "nodes", "rules", "reason", "until")
 
@@ -77,6 +78,8 @@ class Config:
     """Layers for files whose path, from the config's folder, matches a pattern."""
     fail_on: str | None = None
     goals: dict[str, float] = field(default_factory=dict)
+    score: dict[str, float] = field(default_factory=dict)
+    """The points of criteria of the scorecard, in place of their own."""
     ignores: list[ConfiguredIgnore] = field(default_factory=list)
     rule_folders: list[Path] = field(default_factory=list)
     packs: list[str] = field(default_factory=list)
@@ -129,7 +132,8 @@ def read_config(path: Path, *, named: bool) -> Config:
     known_keys(table_in(data, "goals", path), tuple(FIGURES), f"{path}: goals")
     for name, value in table_in(data, "goals", path).items():
         label = f"{path}: goals.{name}"
-        config.goals[name] = within(number_of(value, label), (0, 1_000_000), label, "")
+        config.goals[name] = within(number_of(value, label), (0, 1_000_000_000), label, "")
+    config.score = read_points(table_in(data, "score", path), f"{path}: score")
     config.rule_folders = [path.parent / folder for folder in strings_in(data, "rule-folders", path)]
     config.packs = strings_in(data, "packs", path)
     config.declared = declared_rules(table_in(data, "declared", path), str(path))

@@ -13,7 +13,7 @@ from ivrlint.lint.engine import ReadingError, Report
 from ivrlint.lint.rule import Finding
 from ivrlint.report import Look
 from ivrlint.survey import Walk
-from ivrlint.survey.shape import FIGURES
+from ivrlint.survey.figures import FIGURES
 
 VERSION = 1
 

@@ -25,7 +25,26 @@ def _shown(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$@&])")
+_REFERENCE = re.compile(r"([@#!%])(?=\S)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+
+
+def markdown(text: str) -> str:
+    """`text` as words of a Markdown page or table: nothing in it is markup, a link, HTML or a mention.
+
+    Code hosts look for mentions, issue numbers and addresses in the page that has been made, where an escaped `@` is
+    like any other; a space without width keeps them from it.
+    """
+    return _REFERENCE.sub(r"\1&#8203;", _MARKDOWN.sub(r"\\\1", printable(text)))
+
+
+def spreadsheet(cell: str) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
 _ASCII = {
+    "█": "#",
     "│": "|",
     "─": "-",
     "→": ">",

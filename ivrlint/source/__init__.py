@@ -1,6 +1,7 @@
 """Floor 1: from bytes to a tree whose every key and value knows its place. Knows nothing of menus."""
 
 from ivrlint.source.located_xml import Attribute, Element, Text, read_xml, xml_comments
+from ivrlint.source.recordings import Recordings
 from ivrlint.source.text import MAXIMUM_BYTES, NoPhoneMenuError, SourceError, SourceText, Span, shown_path
 from ivrlint.source.tree import Comment, Entry, LocatedDocument, Mapping, Scalar, Sequence, Value
 
@@ -13,6 +14,7 @@ __all__ = [
     "LocatedDocument",
     "Mapping",
     "NoPhoneMenuError",
+    "Recordings",
     "Scalar",
     "Sequence",
     "SourceError",

@@ -13,6 +13,7 @@ from ivrlint.survey.entries import Entries
 from ivrlint.survey.errands import Errands
 from ivrlint.survey.hours import Hours
 from ivrlint.survey.input import Input
+from ivrlint.survey.journeys import Journeys
 from ivrlint.survey.languages import Languages
 from ivrlint.survey.levels import Levels
 from ivrlint.survey.measures import Measures
@@ -27,6 +28,7 @@ from ivrlint.survey.reach import Reach
 from ivrlint.survey.shape import Shape
 from ivrlint.survey.texts import Texts
 from ivrlint.survey.timing import Timing
+from ivrlint.survey.toll import Toll
 from ivrlint.survey.urgency import Urgency
 from ivrlint.survey.walks import Step, Walk, Walks
 from ivrlint.survey.words import Words
@@ -35,9 +37,9 @@ if TYPE_CHECKING:
     from ivrlint.survey.library import Library
 
 __all__ = [
-    "Answer", "Data", "Entries", "Errands", "Greeting", "Hours", "Input", "Languages", "Levels", "Measures", "Moves",
-    "Notices", "Passages", "People", "Promises", "Questions", "Queues", "Reach", "Shape", "Step", "Summary", "Survey",
-    "Texts", "Timing", "Urgency", "Walk", "Walks", "Words",
+    "Answer", "Data", "Entries", "Errands", "Greeting", "Hours", "Input", "Journeys", "Languages", "Levels", "Measures",
+    "Moves", "Notices", "Passages", "People", "Promises", "Questions", "Queues", "Reach", "Shape", "Step", "Summary",
+    "Survey", "Texts", "Timing", "Toll", "Urgency", "Walk", "Walks", "Words",
 ]  # fmt: skip
 
 
@@ -69,7 +71,7 @@ class Survey:
     @cached_property
     def timing(self) -> Timing:
         """How long things take."""
-        return Timing(self.flow)
+        return Timing(self.flow, self._library.recordings if self._library else None)
 
     @cached_property
     def reach(self) -> Reach:
@@ -172,9 +174,23 @@ class Survey:
         return Input(self)
 
     @cached_property
+    def journeys(self) -> Journeys:
+        """What becomes of callers."""
+        return Journeys(self)
+
+    @cached_property
+    def toll(self) -> Toll:
+        """What the menus cost callers."""
+        return Toll(self)
+
+    @cached_property
     def shape(self) -> Shape:
         """Figures of the whole flow."""
         return Shape(self)
+
+    def of(self, flow: Flow) -> Survey:
+        """The survey of another flow, as of the same day and with the same library."""
+        return Survey(flow, self.today, self._library)
 
     def _library_with(self, node: SubFlow) -> Library | None:
         """The library, where it has a file for the flow that a flow node calls."""

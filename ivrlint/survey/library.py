@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ivrlint.flow import EdgeKind, Flow, Message, SubFlow
-from ivrlint.source import SourceError
+from ivrlint.source import Recordings, SourceError
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
@@ -21,7 +21,7 @@ _MOST_BESIDE = 500
 
 
 class Library:
-    """Opens the files of the flows that flow nodes call."""
+    """Opens the files of the flows that flow nodes call, and of the recordings that all of them play."""
 
     def __init__(
         self, read: Callable[[Path], Flow], today: date, references: Mapping[str, Path] = MappingProxyType({})
@@ -30,6 +30,7 @@ class Library:
 
         `references` are the files of the flows that platforms know by another name: a SID, an ARN.
         """
+        self.recordings = Recordings()
         self._read = read
         self._today = today
         self._references = references

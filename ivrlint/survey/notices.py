@@ -73,7 +73,9 @@ class Notices:
                 kept.append(sentence)
                 if "web_deflection" in classes:
                     referral = referral or node
-            said = speech_seconds(" ".join(kept), self._survey.words.language(node), self._flow.words_per_minute)
+            language = self._survey.words.language(node)
+            said = speech_seconds(" ".join(kept), language, self._flow.words_per_minute)
+            said *= self._survey.timing.pace((segment,), language)
             seconds[node.id] = seconds.get(node.id, 0.0) + said + (SENTENCE_PAUSE if kept else 0.0)
         longest = max(seconds, key=seconds.__getitem__, default=menu.id)
         nodes = tuple({node.id: node for node, _, _ in pieces}.values())

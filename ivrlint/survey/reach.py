@@ -147,6 +147,15 @@ class Reach:
             return all(exit.kind is EdgeKind.FAILURE for exit in self._flow.exits(node.id))
         return isinstance(node, Agent | Transfer | Callback | Voicemail | Unknown | SubFlow)
 
+    def ends_at(self, node: Node) -> bool:
+        """Whether a call that gets to a node ends there, well or badly: nothing leads on but a failure."""
+        if isinstance(node, SubFlow):
+            ways = self._flow.edges_from(node.id)
+            return self._survey.people.is_person(node) or all(edge.kind is EdgeKind.FAILURE for edge in ways)
+        if isinstance(node, Task):
+            return self.is_good_end(node)
+        return isinstance(node, Agent | Transfer | Callback | Voicemail | Unknown | Hangup)
+
     @cached_property
     def well_ended(self) -> frozenset[str]:
         """Ids of the nodes from which some good end can be reached."""
@@ -185,7 +194,7 @@ class Reach:
                 continue
             if isinstance(node, Branch) and self.leaves_over(node):
                 yield node, Edge(node.id, NO_TARGET, EdgeKind.CASE, node.span, condition="else", implied=True)
-            if node.stops and not self._may_be_farewell(node):
+            if node.stops and not self.may_be_farewell(node):
                 for edge in node.stops:
                     if edge.kind not in ERROR_KINDS:
                         yield node, edge
@@ -212,10 +221,10 @@ class Reach:
 
     def _farewells(self) -> Iterator[Edge]:
         for node in self._flow.of(Message):
-            if node.stops and self._may_be_farewell(node):
+            if node.stops and self.may_be_farewell(node):
                 yield from node.stops
 
-    def _may_be_farewell(self, node: Node) -> bool:
+    def may_be_farewell(self, node: Node) -> bool:
         """Whether a message says goodbye, or may do so: a recording without a transcript, a language without lists."""
         words = self._survey.words
         if not isinstance(node, Message) or words.says(node, "goodbye"):

@@ -1,26 +1,18 @@
-"""Figures of a whole flow. One name per figure, used in goals, reports and outputs alike."""
+"""How large a flow is and how far it is to a person: figures of the flow itself, whoever rings."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivrlint.flow import EdgeKind, Menu
+from ivrlint.flow import Agent, Collect, EdgeKind, Hangup, Menu, Node, Queue
+from ivrlint.flow.edges import ERROR_KINDS
+from ivrlint.survey.figures import FIGURES
 from ivrlint.survey.people import Answer
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
-
-FIGURES = {
-    "seconds_to_human": "seconds from the answer of the call to the nearest person, the wait in a queue left out",
-    "keys_to_human": "key presses on the quickest way to a person",
-    "menus_to_human": "fewest menus to a person",
-    "seconds_to_first_option": "seconds before the first option is announced",
-    "options_per_menu": "options of the widest menu",
-    "depth": "menus on the way to the deepest menu",
-    "menus": "menus",
-}
-"""Every figure that a goal can limit, with its meaning."""
 
 
 class Shape:
@@ -35,7 +27,7 @@ class Shape:
         """The figure with a name of FIGURES. Raise KeyError for any other name."""
         if name not in FIGURES:
             raise KeyError(name)
-        value: float | None = getattr(self, name)
+        value: float | None = getattr(self if hasattr(Shape, name) else self._survey.toll, name)
         return value
 
     @cached_property
@@ -92,6 +84,81 @@ class Shape:
         return walk.seconds + heard if heard is not None and walk.exact else None
 
     @cached_property
+    def words_to_first_option(self) -> int | None:
+        """Words before the first option is announced in the first menu; None where they are not known."""
+        survey, menu = self._survey, self.first_menu()
+        if menu is None or menu.id not in survey.walks.seconds or survey.timing.until_first_option(menu) is None:
+            return None
+        words, text = survey.words.lexicon(menu), survey.words.text(menu)
+        said = [words.before_keys(text) if words and text else text]
+        for edge in survey.walks.backwards(menu.id):
+            said += [survey.words.text(self._flow.node(edge.source)), edge.say.text(survey.words.language(menu))]
+        return None if None in said else sum(len((text or "").split()) for text in said)
+
+    @cached_property
+    def worst_seconds_to_human(self) -> float | None:
+        """Seconds on the quickest way to a person for those who hear everything out and use every retry once."""
+        walk = self._survey.people.fastest
+        if walk is None:
+            return None
+        timing, seconds = self._survey.timing, walk.seconds
+        for step in walk.steps:
+            node = self._flow.node(step.node)
+            if step.edge is None or not isinstance(node, Menu | Collect):
+                continue
+            whole = timing.times(node).whole
+            if step.edge.kind is EdgeKind.OPTION:
+                seconds += whole - timing.times(node).until.get(step.edge.key, whole)
+            silence = next(iter(self._flow.exits(node.id, EdgeKind.NO_INPUT)), None)
+            if silence is not None and step.edge.kind not in ERROR_KINDS:
+                seconds += timing.edge(silence) - timing.unanswered(silence)
+        return seconds
+
+    def leaf_nodes(self) -> Iterator[Node]:
+        """The reachable places that callers ring for or that end their calls: queues, and what only fails on."""
+        return (node for node in self._places() if self._is_leaf(node))
+
+    def _places(self) -> Iterator[Node]:
+        """The reachable nodes without those that only stand for an end: the word `hangup`, the agent of a queue."""
+        reachable = self._survey.reach.reachable
+        return (node for node in self._flow.nodes.values() if node.id in reachable and not _stands_for_end(node))
+
+    def _is_leaf(self, node: Node) -> bool:
+        ways = self._flow.edges_from(node.id)
+        return (
+            isinstance(node, Queue)
+            or self._survey.reach.ends_at(node)
+            or all(_stands_for_end(self._flow.node(edge.target)) for edge in ways)
+        )
+
+    @cached_property
+    def leaves(self) -> int:
+        """Queues, and places where calls end."""
+        return sum(1 for _ in self.leaf_nodes())
+
+    @cached_property
+    def mean_depth(self) -> float | None:
+        """Menus on the way to a queue or a place where calls end, on average."""
+        depth = self._survey.walks.depth
+        return _mean([depth[node.id] for node in self.leaf_nodes() if node.id in depth])
+
+    @cached_property
+    def mean_options(self) -> float | None:
+        """Options of a menu on average."""
+        return _mean([len(self._flow.exits(menu.id, EdgeKind.OPTION)) for menu in self._survey.reach.menus()])
+
+    @cached_property
+    def cyclomatic_number(self) -> int:
+        """Independent ways through what can be reached: edges − nodes + 2."""
+        reachable = self._survey.reach.reachable
+        return sum(len(self._flow.edges_from(id)) for id in reachable) - len(reachable) + 2
+
+    @cached_property
+    def human_share(self) -> float | None:
+        """Share of the reachable places from which a person can be reached."""
+        return _mean([float(self._survey.people.from_node(node.id) is Answer.YES) for node in self._places()])
+
+    @cached_property
     def human_reach(self) -> tuple[int, int, int]:
         """Menus from which a person can be reached, cannot be, and cannot be told."""
         answers = [self._survey.people.from_node(menu.id) for menu in self._survey.reach.menus()]
@@ -100,3 +167,11 @@ class Shape:
     def first_menu(self) -> Menu | None:
         """The first menu that callers meet, menus that only choose a language passed over."""
         return next(self._survey.people.first_menus(), None)
+
+
+def _stands_for_end(node: Node) -> bool:
+    return node.implied and isinstance(node, Agent | Hangup)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

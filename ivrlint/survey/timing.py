@@ -6,7 +6,7 @@ Marks: V = read in the source, S = in a secondary source, J = our own judgement.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +21,9 @@ from ivrlint.flow import (
     Segment,
     Task,
 )
-from ivrlint.lexicon import lexicon
+from ivrlint.flow.edges import ERROR_KINDS
+from ivrlint.lexicon import Lexicon, lexicon
+from ivrlint.source import Recordings
 
 SECONDS_PER_CHARACTER = 0.080
 """Speech per non-space character of English. 68 ms read aloud (Trauzettel-Klosinski & Dietz 2012,
@@ -49,20 +51,37 @@ NO_INPUT_AFTER = 5.0
 QUEUE_WAIT = 180.0
 """Wait in a queue where nothing says: Spain, Ley 10/2025 (S)."""
 
+_MOST_TEXTS = 200_000
+"""How many texts are remembered: the same ones are said on many ways, and asked about by many rules."""
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _KEYS = re.compile(r"(?:[0-9*#]+|[A-D])\Z")
 
 
 def speech_seconds(text: str, language: str | None, words_per_minute: float | None = None) -> float:
     """Seconds it takes to say `text`, pauses at sentence ends between its parts included."""
-    stripped = text.strip()
-    pauses = len(_SENTENCE_END.findall(stripped)) - stripped.endswith((".", "!", "?", "…"))
-    return _characters(text) * seconds_per_character(language, words_per_minute) + pauses * SENTENCE_PAUSE
+    seconds, ends = _said(text, language, words_per_minute)
+    return seconds - SENTENCE_PAUSE if ends else seconds
 
 
-def _characters(text: str) -> int:
-    """How many characters of a text are no white space."""
-    return len("".join(text.split()))
+@lru_cache(maxsize=_MOST_TEXTS)
+def _said(text: str, language: str | None, words_per_minute: float | None) -> tuple[float, bool]:
+    """Seconds it takes to say `text`, with a pause at every sentence end, and whether there is one at its own end.
+
+    Figures and signs of languages without phrase lists are named as in English.
+    """
+    spoken = _lexicon(language).spoken(text)
+    words = spoken.words.strip()
+    pauses = len(_SENTENCE_END.findall(words)) * SENTENCE_PAUSE + spoken.silence
+    seconds = spoken.characters * seconds_per_character(language, words_per_minute) + pauses
+    return seconds, words.endswith((".", "!", "?", "…"))
+
+
+@lru_cache
+def _lexicon(language: str | None) -> Lexicon:
+    """The words of a language, else those of English."""
+    found = lexicon(language) or lexicon("en")
+    assert found is not None
+    return found
 
 
 @lru_cache
@@ -85,22 +104,41 @@ class MenuTimes:
     until: dict[str | None, float]
     """Until the option on each key is said; keys that nothing announces take the whole prompt."""
     exact: bool
-    """False when some of it is a recording without a transcript."""
+    """False when some of it is a recording that is not at hand and has no transcript."""
+    fixed: float
+    """Until nothing more is said that a key press would not cut short."""
 
 
 class Timing:
     """The timing model applied to one flow."""
 
-    def __init__(self, flow: Flow) -> None:
-        """Answer for `flow`; each node is timed once."""
+    def __init__(self, flow: Flow, recordings: Recordings | None = None) -> None:
+        """Answer for `flow`; each node is timed once. `recordings` measures those that the flow names."""
         self._flow = flow
+        self._recordings = recordings
         self._times: dict[str, MenuTimes] = {}
 
     def segment(self, segment: Segment, language: str | None = None) -> float | None:
-        """Seconds of one piece; None for a recording without a transcript."""
-        if segment.text is None:
-            return None
+        """Seconds of one piece: of its recording where that is at hand, else of its words; None where neither is."""
+        recorded = self._recorded(segment)
+        if recorded is not None or segment.text is None:
+            return recorded
         return speech_seconds(segment.text, language or self._flow.language, self._flow.words_per_minute)
+
+    def _recorded(self, segment: Segment) -> float | None:
+        """Seconds of the recording of a piece; None where it has none or it is not at hand."""
+        if not segment.audio or self._recordings is None:
+            return None
+        return self._recordings.seconds(self._flow.path, segment.audio)
+
+    def pace(self, segments: Sequence[Segment], language: str | None) -> float:
+        """How long some pieces take for each second that their words would take; 1 where nothing was measured."""
+        if all(self._recorded(segment) is None for segment in segments):
+            return 1.0
+        texts = [segment.text for segment in segments if segment.text]
+        estimated = sum(speech_seconds(text, language, self._flow.words_per_minute) for text in texts)
+        heard = sum(self.segment(segment, language) or 0.0 for segment in segments)
+        return heard / estimated if estimated else 1.0
 
     def prompt(self, prompt: Prompt, language: str | None = None) -> float | None:
         """Seconds of a prompt, with a sentence pause between its pieces; None when some piece is unknown."""
@@ -157,7 +195,7 @@ class Timing:
                 total += (seconds or 0.0) + (OPTION_PAUSE if total else 0.0)
                 until.setdefault(option.key, total)
                 free = free if _interruptible(option.say, language) else total
-        return MenuTimes(total, {key: max(heard, free) for key, heard in until.items()}, exact)
+        return MenuTimes(total, {key: max(heard, free) for key, heard in until.items()}, exact, free)
 
     def until_first_option(self, node: Node) -> float | None:
         """Seconds from entering a menu until its first option begins; None when that cannot be known."""
@@ -165,12 +203,11 @@ class Timing:
         text, words = node.prompt.text(language), lexicon(language)
         if text is None or words is None:
             return None
-        rate = self._flow.words_per_minute
-        first = next(iter(words.spoken_keys(text)), None)
-        if first is None:
+        opening = words.before_keys(text)
+        if opening == text:
             return self.prompt(node.prompt, language)
-        sentence = words.sentences(text)[first.sentence]
-        return speech_seconds(text[: sentence.start], words.code, rate)
+        pace = self.pace(node.prompt.segments(language), language)
+        return speech_seconds(opening, words.code, self._flow.words_per_minute) * pace
 
     def _heard_in_prompt(self, node: Node) -> dict[str | None, float]:
         """Seconds until the prompt itself has named each key."""
@@ -178,15 +215,14 @@ class Timing:
         text, words = node.prompt.text(language), lexicon(language)
         if not text or not words:
             return {}
-        per_character = seconds_per_character(language, self._flow.words_per_minute)
-        ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        pace = self.pace(node.prompt.segments(language), language)
         until: dict[str | None, float] = {}
-        characters = place = 0
+        seconds, place = 0.0, 0
         for spoken in words.spoken_keys(text):
             if spoken.end > place:
-                characters += _characters(text[place : spoken.end])
+                seconds += _said(text[place : spoken.end], language, self._flow.words_per_minute)[0]
                 place = spoken.end
-            until.setdefault(spoken.key, characters * per_character + bisect_left(ends, place) * SENTENCE_PAUSE)
+            until.setdefault(spoken.key, seconds * pace)
         return until
 
     def edge(self, edge: Edge) -> float:
@@ -195,11 +231,10 @@ class Timing:
         if edge.kind is EdgeKind.OPTION:
             times = self.times(node)
             return times.until.get(edge.key, times.whole) + DECISION + self._answer(edge.key, node)
-        if edge.kind is EdgeKind.NO_INPUT:
-            after = NO_INPUT_AFTER if edge.after is None else edge.after
-            return self._tries(node, edge, after)
-        if edge.kind is EdgeKind.NO_MATCH:
-            return self._tries(node, edge, KEY)
+        if edge.kind in ERROR_KINDS:
+            different = min(edge.tries, len(edge.again) + 1)
+            again = sum(self.again(edge, number) for number in range(2, different + 1))
+            return edge.tries * self.unanswered(edge) + again + (edge.tries - different) * self.again(edge, edge.tries)
         said = self.heard(node.prompt, node)
         if edge.kind is EdgeKind.EXIT:
             return said + self.heard(edge.say, node) + DECISION + self._answer(edge.key, node)
@@ -213,16 +248,31 @@ class Timing:
             return said + (node.takes or 0.0)
         return said
 
+    def own(self, edge: Edge) -> float:
+        """Seconds of an edge that callers take to decide and to press keys."""
+        node = self._flow.node(edge.source)
+        if edge.kind in (EdgeKind.OPTION, EdgeKind.EXIT):
+            return DECISION + self._answer(edge.key, node)
+        if isinstance(node, Collect) and edge.kind is EdgeKind.NEXT:
+            return DECISION + KEY * presses(node)
+        return KEY if edge.kind is EdgeKind.NO_MATCH else 0.0
+
     def _answer(self, key: str | None, node: Node) -> float:
         """Seconds it takes to press a key, or to say a choice that has none."""
         keys = key_presses(key)
         return KEY * keys if keys or not key else self.heard(Prompt.of(key), node)
 
-    def _tries(self, node: Node, edge: Edge, after: float) -> float:
-        again = sum(self.heard(text, node) for text in edge.again[: edge.tries - 1])
-        if len(edge.again) < edge.tries - 1 and edge.again:
-            again += self.heard(edge.again[-1], node) * (edge.tries - 1 - len(edge.again))
-        return edge.tries * (self.times(node).whole + after) + again
+    def unanswered(self, edge: Edge) -> float:
+        """Seconds of one play of a prompt that ends in silence, or with a wrong key."""
+        node = self._flow.node(edge.source)
+        after = KEY if edge.kind is EdgeKind.NO_MATCH else NO_INPUT_AFTER if edge.after is None else edge.after
+        return self.times(node).whole + after
+
+    def again(self, edge: Edge, number: int) -> float:
+        """Seconds of what is said before the play with this number (from 1) after silence or a wrong key."""
+        if number < 2 or not edge.again:
+            return 0.0
+        return self.heard(edge.again[min(number - 2, len(edge.again) - 1)], self._flow.node(edge.source))
 
 
 def _interruptible(prompt: Prompt, language: str | None) -> bool:

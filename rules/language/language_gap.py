@@ -37,7 +37,7 @@ nodes:
   amnen:  # <- here
     type: menu
     language: sv
-    prompt: Hur kan vi hjälpa dig?
+    prompt: Vad gäller det?
     options:
       1: {say: "För räkningar, tryck 1.", label: räkningar, to: betalning}
       0: {say: "För kundtjänst, tryck 0.", label: kundtjänst, to: jour}
@@ -69,8 +69,7 @@ nodes:
 
 GOOD = BAD.replace(
     '      0: {say: "För kundtj',
-    '      2: {say: "För en vattenläcka, tryck 2.", label: vattenläcka, skill: leak, to: jour}\n'
-    '      0: {say: "För kundtj',
+    '      2: {say: "Vattenläcka, tryck 2.", label: vattenläcka, skill: leak, to: jour}\n      0: {say: "För kundtj',
 )
 
 

@@ -9,7 +9,7 @@ line.
 """
 
 from ivrlint import Finding, Severity, Survey, rule
-from ivrlint.survey.shape import FIGURES
+from ivrlint.survey.figures import FIGURES
 
 BAD = """
 ivr: 1
@@ -50,12 +50,13 @@ GOOD = BAD.replace(_NOTICE, "").replace("seconds_to_human: 10  #", "seconds_to_h
 
 @rule(severity=Severity.WARNING)
 def check(survey: Survey):
-    """Yield the goals whose figure is higher than promised."""
+    """Yield the goals that are not met: a figure that is to be low is higher than promised, or the other way round."""
     if survey.flow.part:
         return
-    for name, (most, place) in survey.flow.goals.items():
-        figure = survey.shape.figure(name) if name in FIGURES else None
-        if figure is not None and figure > most:
-            message = f"{FIGURES[name]}: {round(figure, 1):g}, and the goal is {most:g} at most"
+    for name, (limit, place) in survey.flow.goals.items():
+        value = survey.shape.figure(name) if name in FIGURES else None
+        if value is not None and FIGURES[name].misses(value, limit):
+            bound = "at most" if FIGURES[name].better == "lower" else "at least"
+            message = f"{FIGURES[name].meaning}: {value:.3g}, and the goal is {limit:g} {bound}"
             walk = survey.people.fastest if name == "seconds_to_human" else None
             yield Finding(at=place, message=message, walk=walk, subject=name)

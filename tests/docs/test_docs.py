@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from ivrlint import check
+from ivrlint.formats.assumptions import read_assumptions
+from ivrlint.formats.native.callers import read_callers
 from ivrlint.formats.native.schema import schema
 from ivrlint.formats.registry import read
+from ivrlint.formats.traffic import read_traffic
 from ivrlint.lint.book import RuleBook
 from ivrlint.lint.declared import TEMPLATES
 from ivrlint.lint.grade import GRADES
@@ -21,8 +24,8 @@ from ivrlint.lint.layers import Layer
 from ivrlint.lint.rule import Severity
 from ivrlint.lint.settings import Config, find_config, read_config, settle
 from ivrlint.source import SourceError, SourceText
+from ivrlint.survey.figures import FIGURES
 from ivrlint.survey.measures import MEASURES
-from ivrlint.survey.shape import FIGURES
 from tests.conftest import CLEAN, ROOT
 from tests.rules.examples import check_examples, lint
 
@@ -54,8 +57,28 @@ def test_the_complete_config_works(tmp_path, run, write):
 
 def test_the_config_page_lists_every_figure():
     text = (DOCS / "configuration.md").read_text("utf-8")
-    for name, meaning in FIGURES.items():
-        assert f"| `{name}` | {meaning} |" in text
+    for name, figure in FIGURES.items():
+        bound = "at most" if figure.better == "lower" else "at least"
+        assert f"| `{name}` | {figure.meaning} | {bound} |" in text
+
+
+def test_the_callers_and_counts_of_their_page_are_read():
+    page = DOCS / "callers.md"
+    (told,), (counts,) = blocks(page, "yaml"), blocks(page, "csv")
+    callers = read_callers(SourceText("callers.yaml", told))
+    assert callers.value_lost == (4000, "NOK") and sum(kind.share for kind in callers.kinds) == pytest.approx(1)
+    text = page.read_text("utf-8")
+    assert [name for name in schema()["$defs"]["caller_kind"]["properties"] if f"`{name}`" not in text] == []
+    shares = read_traffic(SourceText("counts.csv", counts))
+    assert shares["main"]["1"] == 6200 / 9000 and shares["main"]["no_input"] == 700 / 10_000
+    assumed = re.findall(r"`([^`|]+=[^`|]+)`", text.partition("## What-ifs")[2].replace("NODE=EXIT:SHARE", "a=b:1"))
+    assert {node for text in assumed for node in read_assumptions([text])} == {
+        "assistant",
+        "hours",
+        "main",
+        "advisor",
+        "a",
+    }
 
 
 def test_the_report_page_tells_what_each_grade_means():

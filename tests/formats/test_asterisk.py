@@ -248,9 +248,9 @@ def test_subroutines_are_entered_and_left() -> None:
 def test_a_subroutine_goes_on_behind_the_only_step_that_calls_it() -> None:
     body = ("[sub]", "exten => s,1,Queue(desk,,,,60)", "same => n,Return()")
     once = menu("exten => 2,1,Gosub(sub,s,1)", "same => n,VoiceMail(1)", *body)
-    assert ways(once, "sub,s")[0] == ("overflow", "timeout", "main,2,2")
+    assert ways(once, "sub,s")[0] == ("overflow", "", "main,2,2")
     twice = menu("exten => 2,1,Gosub(sub,s,1)", "exten => 3,1,GosubIf(${X}?sub,s,1)", *body)
-    assert ways(twice, "sub,s")[0] == ("overflow", "timeout", "returned")
+    assert ways(twice, "sub,s")[0] == ("overflow", "", "returned")
     end = twice.node("returned")
     assert isinstance(end, Hangup) and end.outcome == "return"
 

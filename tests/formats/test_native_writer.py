@@ -33,7 +33,7 @@ from ivrlint.lint.layers import Layer
 from ivrlint.source import SourceError, SourceText
 from ivrlint.source.located_yaml import read_yaml
 from ivrlint.survey import Survey
-from ivrlint.survey.shape import FIGURES
+from ivrlint.survey.figures import FIGURES
 from tests.conftest import ROOT
 from tests.survey.strategies import flow_of, menu_texts
 
@@ -103,7 +103,7 @@ def described(flow: Flow) -> dict[str, Any]:
         "goals": {name: limit for name, (limit, _) in flow.goals.items()},
     } | {
         name: getattr(flow, name)
-        for name in ("name", "number", "tariff", "language", "languages", "no_human", "knows", "callers", "timezone",
+        for name in ("name", "number", "tariff", "owner", "language", "languages", "no_human", "knows", "callers", "timezone",
                      "switches", "words_per_minute", "recording", "part")
     }  # fmt: skip
 
@@ -133,7 +133,8 @@ def findings(flow: Flow) -> Counter[Any]:
 def measured(flow: Flow) -> Any:
     survey = Survey(flow, TODAY)
     walks, place = survey.walks, marks(flow)
-    figures = {name: survey.shape.figure(name) for name in FIGURES}
+    known = {name: survey.shape.figure(name) for name in FIGURES}
+    figures = {name: value and round(value, 9) for name, value in known.items()}
     ways = [{str(place[id]): value for id, value in way.items()} for way in (walks.depth, walks.keys, walks.seconds)]
     return figures, survey.shape.human_reach, ways
 

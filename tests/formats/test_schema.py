@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ivrlint.formats.native.schema import DEEPEST, MOST_COUNTED, MOST_WORDED, Violation, schema, violations
+from ivrlint.survey.figures import FIGURES
 
 
 def document(text: str) -> Any:
@@ -82,6 +83,7 @@ language: nb
 languages: [nb, sv, en-GB]
 number: "+47 22 00 00 00"
 tariff: free
+owner: The phone team
 recording: true
 start: menu
 entries: {"+47 22 00 00 01": menu, transfer-in: agent, x-note: [1]}
@@ -101,9 +103,21 @@ hours:
   x-note: [1]
 switches: {storm: {set_by: supervisor, x-since: 2020}, strike: , x-note: [1]}
 speech: {words_per_minute: 165, x-voice: alto}
-callers: {per_month: 1, patience: 1.5h, error_rate: 0.1, no_input_rate: 1}
+callers:
+  per_month: 1
+  patience: 1.5h
+  error_rate: 0.1
+  no_input_rate: 1
+  value_lost: 4000 NOK
+  kinds:
+    hurried: {share: 30, error_rate: 0, no_input_rate: 0.5, patience: 0.5s, pace: 1.2, knows_keys: true, wants: agent,
+      caller: returning, x-a: [1]}
+    others: {}
+    x-note: [1]
+  x-note: [1]
 goals:
   seconds_to_human: 60s
+  share_done: 0.8
   keys_to_human: 2
   menus_to_human: 1
   depth: 3
@@ -210,6 +224,15 @@ def rules(part: Any) -> Iterator[dict[str, Any]]:
         yield from rules(item)
 
 
+def test_the_goals_are_the_figures() -> None:
+    goals = schema()["properties"]["goals"]["properties"]
+    assert list(goals) == list(FIGURES)
+    for name, figure in FIGURES.items():
+        bound = "most" if figure.better == "lower" else "least"
+        told = goals[name]["description"]
+        assert told == f"{figure.meaning[0].upper()}{figure.meaning[1:]}; the {bound} that it may be."
+
+
 @pytest.mark.parametrize("menu", VALID, ids=["menu", "everything"])
 def test_what_the_format_describes_is_valid(menu: Any) -> None:
     assert violations(menu) == []
@@ -224,6 +247,9 @@ def test_the_example_with_everything_has_every_field_of_every_type() -> None:
     for kind, fields in shown.items():
         assert set(definitions[kind]["properties"]) <= fields
     assert set(definitions["node"]["properties"]) - {"id"} <= shown["menu"]
+    callers = EVERYTHING["callers"]
+    assert set(definitions["callers"]["properties"]) <= set(callers)
+    assert set(definitions["caller_kind"]["properties"]) <= set(callers["kinds"]["hurried"])
     option = EVERYTHING["nodes"]["menu"]["options"]["1"]
     assert {*definitions["edge"]["properties"], *definitions["option_edge"]["properties"]} <= set(option)
 

@@ -43,7 +43,7 @@ def part_names(language: str) -> dict[str, set[str]]:
         "": set(loaded),
         **{
             part: {name for name in loaded[part] if not name.endswith("_except")}
-            for part in ("keys", "labels", "classes")
+            for part in ("keys", "labels", "classes", "spoken")
         },
     }
 
@@ -106,6 +106,17 @@ def test_the_calendar_is_whole(language: str, name: str, count: int) -> None:
     forms = [form for form_list in names for form in form_list.split("/")]
     assert len(set(forms)) == len(forms)
     assert [form for form in forms if not re.fullmatch(r"\w+", form) or form != form.casefold()] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_figures_and_signs_have_their_words(language: str) -> None:
+    spoken = tree(language)["spoken"]
+    assert len(items(spoken["tens"])) == 8
+    assert [name for name in ("hundred", "thousand", "million") if spoken[name].count("/") != 1] == []
+    assert set(spoken["signs"]) == set("%&+*#@=€$£")
+    keys = lexicon(language)._lists.keys  # type: ignore[union-attr]
+    assert {keys.names[spoken["signs"][sign].casefold()] for sign in "*#"} == set("*#")
+    assert [form for form in spoken["abbreviations"] if form != unicodedata.normalize("NFC", form).casefold()] == []
 
 
 @pytest.mark.parametrize("language", languages())

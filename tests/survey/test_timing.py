@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import struct
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ivrlint.flow import EdgeKind
+from ivrlint.formats.registry import read
+from ivrlint.source import SourceText
 from ivrlint.survey import Survey
+from ivrlint.survey.library import Library
 from ivrlint.survey.timing import (
     CHARACTERS_PER_MINUTE,
     DECISION,
@@ -67,19 +73,21 @@ def test_the_figures_are_those_of_the_model() -> None:
         ("One.", 4 * 0.08),
         ("One. Two.", 8 * 0.08 + 0.35),
         ("One? Two! Three…", 14 * 0.08 + 0.7),
-        ("At 3.50 a call.", 12 * 0.08),
+        ("At e.g. noon.", len("Atforexamplenoon.") * 0.08),
+        ("Wait.<break time='2s'/> <s>Go on.</s>", 10 * 0.08 + 0.35 + 2),
         ("One.  ", 4 * 0.08),
     ],
 )
 def test_speech(text: str, seconds: float) -> None:
     assert speech_seconds(text, "en") == pytest.approx(seconds)
-    characters = len("".join(text.split()))
-    at_rate = seconds - characters * 0.08 + characters * 60 / (165 * 987 / 228)
-    assert speech_seconds(text, "nb", words_per_minute=165) == pytest.approx(at_rate)
+    pauses = speech_seconds(text, "en", words_per_minute=1e9)
+    at_rate = pauses + (seconds - pauses) / 0.08 * 60 / (165 * 987 / 228)
+    assert speech_seconds(text, "en-GB", words_per_minute=165) == pytest.approx(at_rate)
+    assert speech_seconds(text, "ja") == speech_seconds(text, None) == pytest.approx(seconds)
 
 
 def test_a_small_menu() -> None:
-    """Six characters of greeting, then two options of 13 and 16."""
+    """Six characters of greeting, then two options whose keys are said as words: "one", "twenty two"."""
     nodes = {
         "top": {
             "type": "menu",
@@ -96,7 +104,7 @@ def test_a_small_menu() -> None:
         "desk": {"type": "queue"},
     }  # fmt: skip
     survey = survey_of(nodes)
-    hello, one, two = 6 * 0.08, 13 * 0.08, 16 * 0.08
+    hello, one, two = 6 * 0.08, len("Bills,pressone.") * 0.08, len("Advisor,presstwentytwo.") * 0.08
     whole = hello + 0.5 + one + 0.5 + two
     assert edge_seconds(survey, "top") == pytest.approx(
         {"1": hello + 0.5 + one + 1.2 + 0.4, "22": whole + 1.2 + 0.8, "*": whole + 1.2 + 0.4}
@@ -134,7 +142,7 @@ def test_collecting_working_and_queuing() -> None:
     hold = 11 * 0.08
     assert seconds["desk:agent"] == pytest.approx(seconds["desk"] + hold)
     assert seconds["full"] == pytest.approx(seconds["desk"] + hold)
-    assert seconds["mail"] == pytest.approx(seconds["desk"] + hold + 7 * 0.08 + 1.2 + 0.4)
+    assert seconds["mail"] == pytest.approx(seconds["desk"] + hold + len("Pressone.") * 0.08 + 1.2 + 0.4)
     overflow = {edge.condition: survey.timing.edge(edge) for edge in survey.flow.edges_from("desk", EdgeKind.OVERFLOW)}
     assert overflow == pytest.approx({None: hold + 120, "when_full": hold})
     assert survey.walks.to("mail").keys == 8 and survey.walks.keys["mail"] == 7
@@ -166,19 +174,58 @@ def test_a_menu_in_two_languages_and_a_recording() -> None:
     nodes = {"top": menu, "low": menu | {"language": "en"}, "mail": {"type": "voicemail"}}
     survey = survey_of(nodes, language="nb-NO")
     norwegian = 0.08 * 987 / 917
-    assert edge_seconds(survey, "top")["1"] == pytest.approx(4 * norwegian + 0.5 + 6 * norwegian + 1.6)
-    assert edge_seconds(survey, "low")["1"] == pytest.approx(18 * 0.08 + 0.5 + 7 * 0.08 + 1.6)
+    assert edge_seconds(survey, "top")["1"] == pytest.approx(4 * norwegian + 0.5 + len("Tasten.") * norwegian + 1.6)
+    assert edge_seconds(survey, "low")["1"] == pytest.approx(18 * 0.08 + 0.5 + len("Pressone.") * 0.08 + 1.6)
     assert not survey.timing.times(survey.flow.node("top")).exact
     assert not survey.walks.to("mail").exact and survey.walks.to("top").exact
     assert survey.timing.prompt(survey.flow.node("top").prompt, "en") == pytest.approx(18 * 0.08)
+
+
+def wave(seconds: float) -> bytes:
+    """A WAV file of silence in mu-law."""
+    data = b"\xff" * int(8000 * seconds)
+    format = struct.pack("<HHIIHH", 7, 1, 8000, 8000, 1, 8)
+    chunks = b"fmt " + struct.pack("<I", 16) + format + b"data" + struct.pack("<I", len(data)) + data
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def test_a_recording_takes_as_long_as_it_is(tmp_path: Path) -> None:
+    """Where the file lies beside the menu its length counts, with a transcript and without."""
+    options = "For bills, press 1. For repairs, press 2."
+    nodes: dict[str, Any] = {
+        "top": {
+            "type": "menu",
+            "prompt": [{"audio": "both.wav", "text": options}, {"audio": "tone.wav"}],
+            "options": {"1": Word("mail"), "2": Word("mail")},
+        },
+        "low": {
+            "type": "menu",
+            "prompt": [{"audio": "both.wav", "text": options}],
+            "options": {"1": Word("mail"), "2": Word("mail")},
+        },
+        "mail": {"type": "voicemail", "prompt": [{"audio": "gone.wav"}]},
+    }  # fmt: skip
+    (tmp_path / "both.wav").write_bytes(wave(10))
+    (tmp_path / "tone.wav").write_bytes(wave(2))
+    source = SourceText(str(tmp_path / "menu.ivr.yaml"), menu_text(nodes, language="en"))
+    flow = read(source)
+    survey = Survey(flow, None, Library(lambda file: flow, date(2026, 1, 1)))
+    top, low, mail = (flow.node(id) for id in nodes)
+    assert survey.timing.times(top).whole == pytest.approx(12.35) and survey.timing.times(top).exact
+    assert survey.timing.times(low).whole == pytest.approx(10)
+    said = speech_seconds(options, "en")
+    first = speech_seconds("For bills, press 1", "en") / said * 10
+    assert survey.timing.times(low).until == pytest.approx({"1": first, "2": 10 * (said - 0.08) / said})
+    assert survey.timing.prompt(mail.prompt) is None
+    assert not Survey(flow).timing.times(top).exact
 
 
 def test_keys_that_the_prompt_itself_names() -> None:
     text = "Hello. For bills, press 1. For repairs, press 2. Thank you."
     options = {"1": Word("mail"), "2": Word("mail"), "3": Word("mail")}
     nodes: dict[str, Any] = {"top": {"type": "menu", "prompt": text, "options": options}, "mail": {"type": "voicemail"}}
-    first = len("Hello.Forbills,press1") * 0.08 + 0.35
-    second = len("Hello.Forbills,press1.Forrepairs,press2") * 0.08 + 0.7
+    first = len("Hello.Forbills,pressone") * 0.08 + 0.35
+    second = len("Hello.Forbills,pressone.Forrepairs,presstwo") * 0.08 + 0.7
     whole = speech_seconds(text, "en")
     assert edge_seconds(survey_of(nodes), "top") == pytest.approx(
         {"1": first + 1.6, "2": second + 1.6, "3": whole + 1.6}
@@ -189,4 +236,4 @@ def test_keys_that_the_prompt_itself_names() -> None:
 
 def test_without_a_greeting_the_first_option_begins_at_once() -> None:
     nodes = {"top": {"type": "menu", "options": {"1": {"say": "Press 1.", "to": Word("top")}}}}
-    assert edge_seconds(survey_of(nodes), "top") == pytest.approx({"1": 7 * 0.08 + 1.6})
+    assert edge_seconds(survey_of(nodes), "top") == pytest.approx({"1": len("Pressone.") * 0.08 + 1.6})

@@ -11,8 +11,8 @@ from typing import Any
 from ivrlint import flow as model
 from ivrlint.flow import Edge, EdgeKind, Node, Prompt, Segment
 from ivrlint.survey import Survey
+from ivrlint.survey.figures import FIGURES
 from ivrlint.survey.measures import MEASURES
-from ivrlint.survey.shape import FIGURES
 
 KINDS = {name: kind for name, kind in vars(model).items() if isinstance(kind, type)}
 WORDS: dict[str, list[Any]] = {

@@ -316,7 +316,7 @@ class Nodes:
             node = self._make(Queue, step, name=name, max_wait=longest)
             if longest is None and self._only_hangs_up(following):
                 return node, []
-            return node, [Exit(EdgeKind.OVERFLOW, step.span, following, {"condition": "timeout" if longest else None})]
+            return node, [Exit(EdgeKind.OVERFLOW, step.span, following)]
         if cls is Transfer:
             number = _NUMBER.match(parts[0])
             node = self._make(Transfer, step, number=number[1] if number else None)

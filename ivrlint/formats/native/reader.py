@@ -34,8 +34,8 @@ from ivrlint.flow import (
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.back import way_back
-from ivrlint.formats.durations import seconds
 from ivrlint.formats.hours import schedules_of
+from ivrlint.formats.native.callers import callers_of, misfits
 from ivrlint.formats.native.keypad import doubled_keys, lost_hash_keys
 from ivrlint.formats.native.schema import violations
 from ivrlint.formats.native.values import (
@@ -44,7 +44,6 @@ from ivrlint.formats.native.values import (
     NODE_FIELDS,
     again_of,
     goals_of,
-    number_of,
     prompt_of,
     rate_of,
     switches_of,
@@ -384,7 +383,6 @@ class _Reader:
         switched = switches_of(switches) if isinstance(switches, Mapping) else None
         self._named(hours, switches)
         language = text_of(root.get("language"))
-        callers = root.get("callers")
         speech = root.get("speech")
         goals = root.get("goals")
         tags = (*([language] if language else ()), *(texts_of(root.get("languages")) or ()), *self.languages)
@@ -400,6 +398,7 @@ class _Reader:
             else {},
             number=text_of(root.get("number")),
             tariff=text_of(root.get("tariff")),
+            owner=text_of(root.get("owner")),
             timezone=text_of(root.get("timezone")),
             hours=schedules,
             switches=switched,
@@ -409,9 +408,7 @@ class _Reader:
             human=tuple(name for name in human if name in self.builder.nodes),
             no_human=human == ("none",),
             knows=texts_of(root.get("knows")),
-            callers=Callers(number_of(callers.get("per_month")), seconds(callers.get("patience")))
-            if isinstance(callers, Mapping)
-            else None,
+            callers=self._callers(root.get("callers")),
             goals=goals_of(goals) if isinstance(goals, Mapping) else {},
             words_per_minute=rate_of(speech.get("words_per_minute")) if isinstance(speech, Mapping) else None,
             recording=truth_of(root.get("recording")),
@@ -419,6 +416,14 @@ class _Reader:
             problems=self.problems,
             comments=self.document.comments,
         )
+
+    def _callers(self, block: Value | None) -> Callers | None:
+        """Who rings, where the file says it; a node that they want and that is not there is reported."""
+        if not isinstance(block, Mapping):
+            return None
+        written = {id for id, node in self.builder.nodes.items() if not node.implied}
+        self.problems += misfits(block, written)
+        return callers_of(block, written)
 
     def _named(self, hours: Value | None, switches: Value | None) -> None:
         """Report schedules and switches that nodes name and the file's own lists lack."""

@@ -31,7 +31,9 @@ DEEPEST = 800
 LONGEST_QUOTE = 40
 FIRST_LINE = "begin the file with the line `ivr: 1`"
 
-ONE_OF_MANY = {"nodes": "node", "options": "option", "exits": "exit", "cases": "case", "entries": "entry"}
+ONE_OF_MANY = {
+    "nodes": "node", "options": "option", "exits": "exit", "cases": "case", "entries": "entry", "kinds": "kind",
+}  # fmt: skip
 OTHER_WORDS = {
     "goto": ("to", "next"),
     "message": ("prompt", "say"),
@@ -69,18 +71,19 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def violations(document: object) -> list[Violation]:
+def violations(document: object, reference: str = "#") -> list[Violation]:
     """Say how a document departs from the native format: an empty list when it does not.
 
+    `reference` is the part of the schema that holds for it, `#` for a whole menu.
     At most 20 departures are worded; one more then says how many others there are. Never raises.
     """
     if _deeper_than(DEEPEST, document):
         hint = "give the nodes that are written in place an id of their own under `nodes`"
         return [Violation((), False, f"this file is nested more than {DEEPEST} levels deep", hint)]
-    if _accepts("#", document):
+    if _accepts(reference, document):
         return []
     found: dict[Violation, None] = {}
-    for violation in _departures(document):
+    for violation in _departures(document, reference):
         found[violation] = None
         if len(found) > MOST_COUNTED:
             break
@@ -163,9 +166,10 @@ class _Part:
         return error
 
 
-def _departures(document: object) -> Iterator[Violation]:
+def _departures(document: object, reference: str) -> Iterator[Violation]:
     # Where a schema names its draft, jsonschema would take its own validator instead of ours.
-    root = {name: rule for name, rule in schema().items() if name != "$schema"}
+    whole = {name: rule for name, rule in schema().items() if name != "$schema"}
+    root = whole if reference == "#" else _referred({"$ref": reference})
     stack = [_Part((), False, document, root)]
     while stack:
         part = stack[-1]

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from ivrlint.flow import (
@@ -36,11 +39,11 @@ from ivrlint.formats.native.reader import DEFAULT_TRIES, MEANT_KINDS, MUST_GO_ON
 from ivrlint.formats.native.schema import Path, schema, violations
 from ivrlint.formats.native.values import EDGE_FIELDS, UNKNOWN
 from ivrlint.formats.native.written import (
-    duration,
     given_fields,
     given_values,
     number,
     written_again,
+    written_callers,
     written_hours,
     written_prompt,
     written_switches,
@@ -51,6 +54,8 @@ from ivrlint.formats.native.yaml_text import Pairs, Quoted, Word, lines
 _LONGEST_KEY = 100
 """Characters of a case that stands as a key; YAML takes keys up to 1,024."""
 _LONGEST_ID = 60
+_MOST_LINES = 1_000_000
+"""Lines of a node that are compared."""
 _MOST_PASSES = 50
 """Rounds of leaving out what the schema refuses; each takes out up to twenty parts."""
 
@@ -84,6 +89,27 @@ def write(flow: Flow) -> str:
     return _Writer(flow).write()
 
 
+def changed_lines(before: Flow, after: Flow, ids: Iterable[str]) -> Iterator[str]:
+    """How the nodes with these ids differ in two versions of a flow: lines out with `- `, in with `+ `.
+
+    Unmarked lines are what the others stand under.
+    """
+    old, new = _Writer(before), _Writer(after)
+    for id in dict.fromkeys(ids):
+        above: list[str] = []
+        compared = unified_diff(old.node_lines(id), new.node_lines(id), n=_MOST_LINES, lineterm="")
+        for line in islice(compared, 3, None):
+            mark, text = line[0], line[1:]
+            indent = len(text) - len(text.lstrip())
+            above = [other for other in above if len(other) - len(other.lstrip()) < indent]
+            if mark == " ":
+                above.append(text)
+            else:
+                yield from (f"  {other}" for other in above)
+                above = []
+                yield f"{mark} {text}"
+
+
 class _Writer:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
@@ -113,6 +139,10 @@ class _Writer:
             body.append("")
         return "\n".join([*header, *body]).rstrip() + "\n"
 
+    def node_lines(self, id: str) -> list[str]:
+        """A node as it stands under `nodes`."""
+        return list(lines(Pairs([(self.ids[id], self._node(self.flow.nodes[id]))]), "  "))
+
     def _stands_for_itself(self, node: Node) -> bool:
         """Whether reading makes this node of itself: an end, a queue's agent, a target that no node has."""
         if not node.implied:
@@ -128,7 +158,7 @@ class _Writer:
     def _top(self) -> Pairs:
         flow = self.flow
         top = Pairs([("ivr", 1)])
-        for name in ("name", "number", "tariff", "language"):
+        for name in ("name", "number", "tariff", "owner", "language"):
             if value := getattr(flow, name):
                 top.append((name, value))
         if flow.languages not in ((), (flow.language,)):
@@ -152,8 +182,7 @@ class _Writer:
             "switches": None if flow.switches is None else written_switches(flow.switches),
             "speech": given_values(words_per_minute=flow.words_per_minute and number(flow.words_per_minute)),
             "nodes": Pairs(((self.ids[id], self._node(flow.nodes[id])) for id in self.ids), spread=True),
-            "callers": flow.callers
-            and given_values(per_month=number(flow.callers.per_month), patience=duration(flow.callers.patience)),
+            "callers": flow.callers and written_callers(flow.callers, self.ids),
             "goals": given_values(**{name: number(limit) for name, (limit, _) in flow.goals.items()}),
         }
         top += [(key, value) for key, value in optional.items() if value is not None]
@@ -395,7 +424,7 @@ def _fits(definition: str, text: str) -> bool:
 
 def _comes_by_itself(edge: Edge, node: Node, exits: list[Edge]) -> bool:
     """Whether reading adds this exit where nothing is written: silence without a handler, no way on at all."""
-    if not edge.stops:
+    if not edge.stops or edge.share is not None:
         return False
     if edge.kind in ERROR_KINDS:
         alone = sum(other.kind is edge.kind for other in exits) == 1

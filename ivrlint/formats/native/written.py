@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, fields
 from itertools import groupby
 from typing import Any
 
-from ivrlint.flow import Node, Prompt, Schedule, Segment
+from ivrlint.flow import CallerKind, Callers, Node, Prompt, Schedule, Segment
 from ivrlint.flow.hours import MIDNIGHT, WEEKDAYS
 from ivrlint.formats.durations import seconds
 from ivrlint.formats.native.values import NODE_FIELDS
@@ -100,6 +100,26 @@ def written_again(again: tuple[Prompt, ...]) -> Any:
 def written_switches(switches: dict[str, str | None]) -> Pairs:
     """The switches, each with who turns it."""
     return Pairs((name, Pairs([("set_by", set_by)] if set_by else [])) for name, set_by in switches.items())
+
+
+def written_callers(callers: Callers, ids: dict[str, str]) -> Pairs:
+    """Who rings; `ids` are what the nodes are called that they want."""
+    amount = callers.value_lost and Word(f"{written(number(callers.value_lost[0]))} {callers.value_lost[1]}")
+    kinds = Pairs((kind.name, _kind(kind, ids)) for kind in callers.kinds)
+    known = given_values(per_month=number(callers.per_month), **_behaviour(callers), value_lost=amount)
+    return Pairs([*(known or ()), *([("kinds", kinds)] if kinds else [])])
+
+
+def _kind(kind: CallerKind, ids: dict[str, str]) -> Pairs:
+    share, pace = (None if value == 1 else number(value) for value in (kind.share, kind.pace))
+    wants = kind.wants and ids.get(kind.wants)
+    others = {"pace": pace, "knows_keys": kind.knows_keys or None, "wants": wants, "caller": kind.caller}
+    return given_values(share=share, **_behaviour(kind), **others) or Pairs()
+
+
+def _behaviour(callers: Callers | CallerKind) -> dict[str, Any]:
+    rates = {"error_rate": number(callers.error_rate), "no_input_rate": number(callers.no_input_rate)}
+    return {"patience": duration(callers.patience), **rates}
 
 
 def written_hours(schedules: dict[str, Schedule]) -> Pairs:

@@ -1,0 +1,33 @@
+"""`ivrlint measure`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivrlint.cli.surveyed import AssumeOption, CallersOption, MenusArgument, TrafficOption, surveyed
+from ivrlint.cli.terminal import fail, look, write
+from ivrlint.report.measurement import FORMATS
+
+
+def measure(
+    paths: MenusArgument = None,
+    format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    callers: CallersOption = None,
+    traffic: TrafficOption = None,
+    assume: AssumeOption = None,
+) -> None:
+    """Say in figures what a menu does to callers.
+
+    Exit code: 0 done, 2 bad usage or input. docs/measures.md defines every figure.
+    """
+    from ivrlint.measure.measurement import measure as measured
+    from ivrlint.report.measurement import render
+
+    if format not in FORMATS:
+        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    measurements = [measured(survey, assume or ()) for survey in surveyed(paths, callers, traffic, assume)]
+    write(render(format, measurements, look()), None if output == Path("-") else output)

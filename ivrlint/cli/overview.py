@@ -1,0 +1,36 @@
+"""`ivrlint overview`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivrlint.cli.linted import TodayOption, day_of, end, linted
+from ivrlint.cli.opened import ConfigOption
+from ivrlint.cli.terminal import fail, look, write
+from ivrlint.report.overview import FORMATS
+
+
+def overview(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Folders or menus; the current folder unless given.")
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    config: ConfigOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Show every line on one page, the worst first.
+
+    Exit code: 0 done, 2 bad usage or a menu that cannot be read (the others are shown), 3 a fault of ivrlint.
+    """
+    from ivrlint.measure.overview import overview as lines_of
+    from ivrlint.report.overview import render
+
+    if format not in FORMATS:
+        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    reports, _ = linted(paths, config, day_of(today))
+    write(render(format, lines_of(reports), look()), None if output == Path("-") else output)
+    end(reports)

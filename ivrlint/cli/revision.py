@@ -1,0 +1,65 @@
+"""What the files of a git repository were in a revision, and which of them differ from the working tree."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivrlint.cli.terminal import fail
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A file that is not as it was; None where it was not there before, or is gone."""
+
+    before: Path | None
+    after: Path | None
+
+
+class Revision:
+    """A revision of the repository that the current folder is in. What git cannot do ends the run with code 2."""
+
+    def __init__(self, name: str) -> None:
+        """Find the revision by a name that git knows: a branch, a tag, a commit."""
+        if not name or name.startswith("-"):
+            fail(f"--base is a revision such as main or HEAD~1, not {name or 'nothing'}")
+        self.name = name
+        self.root = Path()
+        self.root = Path(os.fsdecode(self._git("rev-parse", "--show-toplevel")).removesuffix("\n"))
+        self._commit = self._git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", "--").decode().split()[0]
+        if self._commit.startswith("^"):
+            fail(f"--base is one revision such as main or HEAD~1, not {name}")
+
+    def changed(self) -> Iterator[Changed]:
+        """The files that differ between the revision and the working tree; renamed ones are followed."""
+        status = ("diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", "--ignore-submodules=all")
+        parts = iter(self._listed(*status, self._commit, "--"))
+        for letter in parts:
+            before = after = self.root / next(parts)
+            if letter[0] in "RC":
+                after = self.root / next(parts)
+            yield Changed(None if letter[0] in "AC" else before, None if letter[0] == "D" else after)
+        for name in self._listed("ls-files", "--others", "--exclude-standard", "-z"):
+            yield Changed(None, self.root / name)
+
+    def content(self, file: Path) -> bytes:
+        """What a file of the repository was in the revision."""
+        return self._git("show", "--no-textconv", f"{self._commit}:{file.relative_to(self.root).as_posix()}", "--")
+
+    def _listed(self, *arguments: str) -> list[str]:
+        return [os.fsdecode(name) for name in self._git(*arguments).split(b"\0") if name]
+
+    def _git(self, *arguments: str) -> bytes:
+        try:
+            done = subprocess.run(
+                ["git", *arguments], capture_output=True, stdin=subprocess.DEVNULL, check=False, cwd=self.root
+            )
+        except OSError as error:
+            fail(f"--base needs git, which cannot be run: {error.strerror}")
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            fail(f"--base: git says {said[0]}" if said else f"there is no revision {self.name} in this repository")
+        return done.stdout

@@ -1,0 +1,1 @@
+"""Above the rules: figures of whole menus put together: measurements, comparisons, advice, scores."""
