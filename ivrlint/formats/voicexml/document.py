@@ -20,7 +20,7 @@ ITEMS = ("field", "block", "record", "transfer", "subdialog", "object", "initial
 
 INPUT_ITEMS = ("field", "record", "transfer", "subdialog", "object")
 
-SETTINGS = ("catch", "noinput", "nomatch", "help", "error", "link", "property")
+SETTINGS = frozenset({"catch", "noinput", "nomatch", "help", "error", "link", "property"})
 """Elements that hold for all that is in the element where they stand: event handlers, links and properties."""
 
 _DOCUMENTS = frozenset({"vxml", "xml", "voicexml"})
@@ -76,9 +76,10 @@ class Scope:
     @property
     def links(self) -> Iterator[Element]:
         """The links that hold, the innermost first."""
-        yield from self._links
-        if self.outer:
-            yield from self.outer.links
+        scope: Scope | None = self
+        while scope:
+            yield from scope._links
+            scope = scope.outer
 
     @property
     def interruptible(self) -> bool:
@@ -228,7 +229,7 @@ class Document:
     def scope(self, element: Element, outer: Scope | None = None) -> Scope:
         """What holds in `element`, where `outer` holds around it; the whole document, if it is not given."""
         outer = outer or self.outermost
-        settings = list(element.elements(*SETTINGS))
+        settings = [part for part in element.elements() if part.name in SETTINGS]
         if not settings:
             return outer
         scope = Scope(settings, outer)

@@ -57,7 +57,7 @@ class Asking:
 
     def go_on(self, item: Item, place: Place, filled: Parts, kind: EdgeKind = EdgeKind.NEXT, **details: object) -> None:
         """Connect an item with what is done when it is filled; the end of a form that has been served is a good one."""
-        way = self.content.run(filled, place.after, place._replace(name=f"{item.id}.filled"))
+        way = self.content.run(filled, place.after, place._replace(name=f"{item.id}.filled")) if filled else place.after
         if (
             way.target == NO_TARGET
             and way.falls

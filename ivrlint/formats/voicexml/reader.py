@@ -147,14 +147,13 @@ class _Reader:
 
     def _shorten(self) -> None:
         """Take out the nodes that only pass the call on, and let what leads to them lead to what comes after them."""
-        exits = Counter([edge.source for edge in self.builder.edges])
+        branches = {id for id, node in self.builder.nodes.items() if isinstance(node, Branch)}
+        leaving = [edge for edge in self.builder.edges if edge.source in branches]
+        exits = Counter(edge.source for edge in leaving)
         passing = {
             edge.source: edge
-            for edge in self.builder.edges
-            if edge.kind is EdgeKind.NEXT
-            and edge.target != NO_TARGET
-            and exits[edge.source] == 1
-            and isinstance(self.builder.nodes.get(edge.source), Branch)
+            for edge in leaving
+            if edge.kind is EdgeKind.NEXT and edge.target != NO_TARGET and exits[edge.source] == 1
         }
         for id in list(passing):
             seen = {id}

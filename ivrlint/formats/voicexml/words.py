@@ -47,7 +47,7 @@ def asked(parent: Element) -> dict[int, list[Element | Text]]:
     That are its prompts of that count, and words and recordings that stand alone.
     """
     spoken = [part for part in parent.content if is_spoken(part)]
-    counts = {id(prompt): prompt_count(prompt) for prompt in parent.elements("prompt")}
+    counts = {id(part): prompt_count(part) for part in spoken if isinstance(part, Element) and part.name == "prompt"}
     tries = sorted({1, *counts.values()})[:MOST_TRIES]
     if len(tries) == 1:
         return {1: spoken}
