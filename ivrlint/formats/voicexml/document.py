@@ -197,6 +197,8 @@ class Document:
 
     def is_own(self, address: str) -> bool:
         """Whether an address leads into this document."""
+        if address.startswith("#"):
+            return True
         document = address.strip().partition("#")[0]
         return bool(address) and (not document or basename(document) == basename(self.source.path))
 
