@@ -17,7 +17,7 @@ def advise(
     traffic: TrafficOption = None,
     assume: AssumeOption = None,
 ) -> None:
-    """Say what to fix first: the changes to a menu that save most callers, each measured.
+    """Say what to fix first, and what each change saves.
 
     Exit code: 0 done, 2 bad usage or input.
     """

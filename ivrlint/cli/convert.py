@@ -16,7 +16,7 @@ def convert(
         Path | None, typer.Option("--output", "-o", help="Where to write; standard output unless given.")
     ] = None,
 ) -> None:
-    """Write a menu in ivrlint's own format, YAML that people can read and edit.
+    """Write a menu in ivrlint's own format, YAML.
 
     Read again, it is the same menu with the same findings and figures. What that format cannot say stands in comments
     at the top.

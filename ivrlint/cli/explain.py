@@ -15,7 +15,10 @@ def explain(
     config: ConfigOption = None,
     rules: RulesOption = None,
 ) -> None:
-    """Explain a rule: why it matters to callers, how to mend it, where it comes from, an example."""
+    """Explain a rule, a family of rules or a profile.
+
+    Of a rule: why it matters to callers, how to mend it, where it comes from, an example.
+    """
     from ivrlint.lint.book import nearest
     from ivrlint.lint.layers import Layer
     from ivrlint.lint.profiles import profile_names, read_profile

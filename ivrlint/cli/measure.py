@@ -20,7 +20,7 @@ def measure(
     traffic: TrafficOption = None,
     assume: AssumeOption = None,
 ) -> None:
-    """Say in figures what a menu does to callers: seconds, keys, and people lost.
+    """Say in figures what a menu does to callers.
 
     Exit code: 0 done, 2 bad usage or input. docs/measures.md defines every figure.
     """

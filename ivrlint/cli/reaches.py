@@ -19,7 +19,7 @@ def reaches(
     traffic: TrafficOption = None,
     assume: AssumeOption = None,
 ) -> None:
-    """Say who lands at a place in a menu: from which numbers, by which keys, how many of all callers.
+    """Say who lands at a place in a menu, and how.
 
     Exit code: 0 done, 2 bad usage or input.
     """

@@ -72,11 +72,15 @@ class Element:
 
     def elements(self, *names: str) -> Iterator[Element]:
         """The elements directly in it, only those with one of `names` where any are given."""
-        return iter([part for part in self._elements if part.name in names] if names else self._elements)
+        parts = self._elements
+        return iter([part for part in parts if part.name in names] if names and parts else parts)
 
     def first(self, name: str) -> Element | None:
         """The first element of a name directly in it."""
-        return next(self.elements(name), None)
+        for part in self._elements:
+            if part.name == name:
+                return part
+        return None
 
     def every(self, *names: str) -> Iterator[Element]:
         """It and all elements below it, in document order, only those with one of `names` where any are given."""

@@ -125,7 +125,9 @@ FIGURES: dict[str, Figure] = {
     "keys_per_call": Figure(
         "key presses, on average over all calls", "keys", "lower", "Σ visits × keys", CHAIN, _ENTANGLED
     ),
-    "share_done": _share("share of calls that end with the errand done, also those given up or cut off after that", "higher"),
+    "share_done": _share(
+        "share of calls that end with the errand done, also those that are given up or cut off after that", "higher"
+    ),
     "share_person": _share("share of calls that get a person", "higher"),
     "share_voicemail": _share("share of calls that end in voicemail", "lower"),
     "share_callback": _share("share of calls that are to be rung back", "lower"),
@@ -142,8 +144,8 @@ FIGURES: dict[str, Figure] = {
         CHAIN, _NO_VOLUME,
     ),
     "lost_callers": Figure(
-        "calls in a month that are given up or cut off before an errand is done", "calls", "lower", "calls a month × share_lost", CHAIN,
-        _NO_VOLUME,
+        "calls in a month that are given up or cut off before an errand is done", "calls", "lower",
+        "calls a month × share_lost", CHAIN, _NO_VOLUME,
     ),
     "value_lost": Figure(
         "what lost calls cost in a month", "money", "lower", "lost_callers × what a lost call costs", CHAIN,

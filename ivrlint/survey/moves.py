@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
+from math import inf
 from typing import TYPE_CHECKING
 
 from ivrlint.flow import Bot, Branch, Collect, Edge, EdgeKind, Hangup, Menu, Message, Node, Task
@@ -66,7 +67,7 @@ class Custom:
     usual: Use
     """The first use of the sort that is most frequent."""
     odd: tuple[Use, ...]
-    """The uses of another sort, in file order."""
+    """The uses of another sort, those near the start of the call in front."""
 
 
 class Moves:
@@ -108,8 +109,10 @@ class Moves:
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
-        """What each key of these menus is for, as far as it can be told."""
-        options = ((menu, edge) for menu in self.menus for edge in self._flow.exits(menu.id, EdgeKind.OPTION))
+        """What each key of these menus is for, as far as it can be told; the menus that callers meet first in front."""
+        depth = self._survey.walks.depth
+        menus = sorted(self.menus, key=lambda menu: depth.get(menu.id, inf))
+        options = ((menu, edge) for menu in menus for edge in self._flow.exits(menu.id, EdgeKind.OPTION))
         found = ((menu, edge, self.purpose(menu, edge)) for menu, edge in options if edge.key is not None)
         return tuple(Use(menu, edge, purpose) for menu, edge, purpose in found if purpose is not None)
 

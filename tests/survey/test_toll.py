@@ -67,11 +67,11 @@ def test_two_choices_in_the_best_order() -> None:
 
 
 def test_two_choices_in_the_wrong_order() -> None:
-    """"Cards, press one." and "Bills, press two." have 6 + 5 + 4 = 15 characters. Until a choice is said, 0.48 s, then
-    0.5 + 1.20 s for each choice: 0.25 × 1.70 + 0.75 × 3.40 = 2.975 s. What an order saves is reckoned without the full
-    stops as they are written, so with 0.5 + 0.08 × 14 = 1.62 s a choice: 0.25 × 1.62 + 0.75 × 3.24 = 2.835 s now,
-    0.75 × 1.62 + 0.25 × 3.24 = 2.025 s the other way round, 0.81 s less. Choices heard: 0.25 + 2 × 0.75 = 1.75, at
-    best 1.25. No way leads to a person."""
+    """Both choices, "Cards, press one." and "Bills, press two.", have 6 + 5 + 4 = 15 characters. Until a choice is
+    said, 0.48 s, then 0.5 + 1.20 s for each choice: 0.25 × 1.70 + 0.75 × 3.40 = 2.975 s. What an order saves is reckoned
+    without the full stops, so with 0.5 + 0.08 × 14 = 1.62 s a choice: 0.25 × 1.62 + 0.75 × 3.24 = 2.835 s now,
+    0.75 × 1.62 + 0.25 × 3.24 = 2.025 s the other way round, 0.81 s less. Choices heard: 0.25 + 2 × 0.75 = 1.75, at best
+    1.25. No way leads to a person."""
     options = {
         "1": {"say": "Cards, press 1.", "label": "cards", "to": Word("cards"), "share": 0.25},
         "2": {"say": "Bills, press 2.", "label": "bills", "to": Word("bills"), "share": 0.75},

@@ -266,7 +266,8 @@ class _Reader:
             return
         import networkx
 
-        graph = networkx.DiGraph([(edge.source, edge.target) for edge in self.builder.edges])
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
+        graph.add_edges_from((edge.source, edge.target) for edge in self.builder.edges)
         part_of: dict[str, int] = {}
         for number, part in enumerate(networkx.strongly_connected_components(graph)):
             part_of |= dict.fromkeys(part, number)

@@ -424,7 +424,7 @@ def _fits(definition: str, text: str) -> bool:
 
 def _comes_by_itself(edge: Edge, node: Node, exits: list[Edge]) -> bool:
     """Whether reading adds this exit where nothing is written: silence without a handler, no way on at all."""
-    if not edge.stops:
+    if not edge.stops or edge.share is not None:
         return False
     if edge.kind in ERROR_KINDS:
         alone = sum(other.kind is edge.kind for other in exits) == 1

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from ivrlint.flow import NO_TARGET, Branch, EdgeKind, Message
 from ivrlint.flow.nodes import UNDEFINED
-from ivrlint.formats.voicexml.document import Dialog, Document, Item, Way, place_of
+from ivrlint.formats.voicexml.document import Dialog, Document, Item, Scope, Way, place_of
 from ivrlint.formats.voicexml.words import Choice, heard, is_spoken
 from ivrlint.source import Attribute, Element, Span, Text
 
@@ -38,8 +38,8 @@ class Place(NamedTuple):
     """Where content stands: what surrounds it, and how the form goes on from there."""
 
     dialog: Dialog
-    scopes: tuple[Element, ...]
-    """The elements around it whose handlers and properties hold, the innermost first."""
+    scope: Scope
+    """The handlers, links and properties that hold there."""
     node: str
     """Id of the node that an unfilled item is asked at again."""
     after: Way
@@ -60,7 +60,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Acts:
+class Acts:
     """What an event handler does."""
 
     leaves: bool
@@ -69,6 +69,8 @@ class _Acts:
     """Its parts that may change how the form goes on."""
     alike: bool
     """It takes the call to the same place whatever form and item the event comes from."""
+    names: Set[str]
+    """Names of the elements in it, its own included."""
 
 
 class Content:
@@ -78,11 +80,13 @@ class Content:
         """Add the nodes to `document`."""
         self.document = document
         self._running: set[Element] = set()
-        self._known_acts: dict[Element, _Acts] = {}
+        self._known_acts: dict[Element, Acts] = {}
         self._shared: dict[tuple[Element, str], Way] = {}
 
     def run(self, parts: Parts, after: Way, place: Place, id: str | None = None) -> Way:
         """Where a call goes that comes to `parts`; `id`: what the first node must be called, if there is to be one."""
+        if not parts and not id:
+            return after
         self.document.spend(len(parts))
         way = after = self._resumed(parts, after, place)
         steps = _steps(parts)
@@ -100,7 +104,7 @@ class Content:
 
     def thrown(self, event: str, element: Element, place: Place, after: Way) -> Way:
         """Where a call goes when `element` throws an event; `after`: how the form goes on once it is handled."""
-        handler = self.document.catching(event, place.scopes).get(1)
+        handler = place.scope.catching(event).get(1)
         return self.handled(handler, element, place, after) if handler else self._unhandled(event, element, place)
 
     def handled(self, handler: Element, element: Element, place: Place, after: Way) -> Way:
@@ -108,7 +112,7 @@ class Content:
         self.document.used.add(handler)
         if handler in self._running:
             return Way(NO_TARGET, element.span)
-        key = (handler, "" if self._acts(handler).alike else place.node)
+        key = (handler, "" if self.acts(handler).alike else place.node)
         if key not in self._shared:
             self._running.add(handler)
             names = {place.dialog.element: f"{place.dialog.id}.", self.document.root: ""}
@@ -119,18 +123,21 @@ class Content:
 
     def leaves_somehow(self, handler: Element, place: Place, stay: Way) -> bool:
         """Whether a handler may take the call elsewhere than back to where it is asked."""
-        acts = self._acts(handler)
+        acts = self.acts(handler)
         return acts.leaves or any(self._resumed(parts, stay, place) != stay for parts in acts.resuming)
 
-    def _acts(self, handler: Element) -> _Acts:
+    def acts(self, handler: Element) -> Acts:
         """What a handler does, wherever the event comes from; found once."""
-        if handler not in self._known_acts:
-            leaving = list(handler.every(*LEAVING))
-            resuming = [part.content for part in handler.every(handler.name, "if") if any(part.elements(*_RESUMING))]
+        acts = self._known_acts.get(handler)
+        if acts is None:
+            names = {part.name for part in handler.every()}
+            running = handler.every(handler.name, "if") if not names.isdisjoint(_RESUMING) else ()
+            resuming = [part.content for part in running if any(part.elements(*_RESUMING))]
+            leaving = list(handler.every(*LEAVING)) if not names.isdisjoint(LEAVING) else []
             by_form = any(part.name == "throw" or not _ITEM_NAMES.isdisjoint(part.attributes) for part in leaving)
-            alike = not by_form and leaves(handler.content)
-            self._known_acts[handler] = _Acts(bool(leaving), resuming, alike)
-        return self._known_acts[handler]
+            alike = bool(leaving) and not by_form and leaves(handler.content)
+            acts = self._known_acts[handler] = Acts(bool(leaving), resuming, alike, names)
+        return acts
 
     def _unhandled(self, event: str, element: Element, place: Place) -> Way:
         """What the platform does by itself: VoiceXML 2.0, section 5.2.5; a root document elsewhere may do otherwise."""
@@ -143,12 +150,12 @@ class Content:
     # one step
 
     def _message(self, parts: Parts, way: Way, place: Place, id: str | None) -> Way:
-        said = heard(parts, choices=place.choices, interruptible=self.interruptible(place.scopes))
-        prompt = said.prompt
-        if not prompt or prompt.span is None:
+        said = heard(parts, choices=place.choices, interruptible=place.scope.interruptible)
+        first = said.segments[0].span if said.segments else None
+        if first is None:
             return way
-        last = prompt.segments()[-1].span or prompt.span
-        whole = Span(last.source, prompt.span.start, last.end)
+        last = said.segments[-1].span or first
+        whole = Span(last.source, first.start, last.end)
         element = place.element if id else None
         id = id or self.document.fresh(place.name)
         self.document.builder.add(
@@ -156,7 +163,7 @@ class Content:
                 id=id,
                 span=place_of(element) if element else whole,
                 whole=whole,
-                prompt=prompt,
+                prompt=said.prompt,
                 language=said.language,
                 term=element.name if element else "prompt",
             )
@@ -254,10 +261,6 @@ class Content:
                 if name and name == place.item.name and part.get("expr") != "undefined":
                     return place.after
         return after
-
-    def interruptible(self, scopes: tuple[Element, ...]) -> bool:
-        """Whether a key press cuts prompts short, where they do not say so themselves."""
-        return self.document.property("bargein", scopes) != "false"
 
 
 def leaves(parts: Parts) -> bool:

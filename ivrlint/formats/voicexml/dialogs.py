@@ -30,16 +30,17 @@ class Dialogs:
         """Add the nodes and edges of a dialog."""
         if dialog.element.name == "menu":
             self.asking.menu(dialog)
-        elif not dialog.items:
+            return
+        if not dialog.items:
             self.document.pass_on(dialog.id, Way(NO_TARGET), dialog.element)
-        around = self.document.scopes(dialog.element)
+        around = self.document.scope(dialog.element)
         form_level = self._form_filled(dialog)
         for number, item in enumerate(dialog.items):
             following = Way(dialog.items[number + 1].entry if number + 1 < len(dialog.items) else NO_TARGET)
             if item.guard:
                 self._guard(item, following)
-            scopes = self.document.scopes(item.element, around)
-            place = Place(dialog, scopes, item.id, following, item.id, item, asked=asked(item.element))
+            scope = self.document.scope(item.element, around)
+            place = Place(dialog, scope, item.id, following, item.id, item, asked=asked(item.element))
             inside = [part for filled in item.element.elements("filled") for part in filled.content]
             self._item(item, place, [*inside, *form_level.get(item, ())])
 

@@ -20,8 +20,9 @@ ITEMS = ("field", "block", "record", "transfer", "subdialog", "object", "initial
 
 INPUT_ITEMS = ("field", "record", "transfer", "subdialog", "object")
 
-_SHORT_HANDLERS = ("noinput", "nomatch", "help", "error")
-_SETTINGS = ("catch", *_SHORT_HANDLERS, "link", "property")
+SETTINGS = frozenset({"catch", "noinput", "nomatch", "help", "error", "link", "property"})
+"""Elements that hold for all that is in the element where they stand: event handlers, links and properties."""
+
 _DOCUMENTS = frozenset({"vxml", "xml", "voicexml"})
 """Endings of documents that are files; others (.jsp, .php, none) are made by a server."""
 _GUARDED = "when"
@@ -51,6 +52,64 @@ class Way(NamedTuple):
 
 Handlers = dict[int, Element]
 """Event handlers by their count, in its order."""
+
+
+class Scope:
+    """What holds in an element: what it sets itself, and what the elements around it set."""
+
+    def __init__(self, settings: list[Element], outer: Scope | None = None) -> None:
+        """Begin with the elements that set something, and with what holds around them, `outer`."""
+        self.outer = outer
+        self.handlers: list[Element] = []
+        """The event handlers among its own settings."""
+        self._links: list[Element] = []
+        self._properties: dict[str | None, str | None] = {}
+        self._catching: dict[str, Handlers] = {}
+        for setting in settings:
+            if setting.name == "link":
+                self._links.append(setting)
+            elif setting.name == "property":
+                self._properties.setdefault(setting.get("name"), setting.get("value"))
+            else:
+                self.handlers.append(setting)
+
+    @property
+    def links(self) -> Iterator[Element]:
+        """The links that hold, the innermost first."""
+        scope: Scope | None = self
+        while scope:
+            yield from scope._links
+            scope = scope.outer
+
+    @property
+    def interruptible(self) -> bool:
+        """Whether a key press cuts prompts short, where they do not say so themselves."""
+        return self.value("bargein") != "false"
+
+    def value(self, name: str) -> str | None:
+        """The value of a property in the innermost element that sets it."""
+        scope: Scope | None = self
+        while scope:
+            if name in scope._properties:
+                return scope._properties[name]
+            scope = scope.outer
+        return None
+
+    def seconds(self, name: str) -> float | None:
+        """A property that is a duration."""
+        written = self.value(name)
+        return duration(written) if written else None
+
+    def catching(self, event: str) -> Handlers:
+        """The handlers that catch an event by their count, as VoiceXML 2.0, section 5.2.4, chooses them.
+
+        Of those with the same count it is the one that always holds, then the innermost, then the first.
+        """
+        if event not in self._catching:
+            own = [handler for handler in self.handlers if _catches(handler, event)]
+            outer = self.outer.catching(event) if self.outer else {}
+            self._catching[event] = _by_count([*own, *outer.values()]) if own else outer
+        return self._catching[event]
 
 
 @dataclass(eq=False, slots=True)
@@ -100,12 +159,12 @@ class Document:
         self.root = root
         self.builder = FlowBuilder()
         self.taken: dict[str, int] = dict.fromkeys(_KEPT_FREE, 1)
-        self._handlers: dict[Element, list[Element]] = {}
-        self._catching: dict[tuple[str, tuple[Element, ...]], Handlers] = {}
+        self.handlers: dict[Element, list[Element]] = {}
+        """The event handlers directly in each element that was looked at and has some setting."""
         self.scope_of: dict[Element, Element] = {}
         """Where each event handler stands that was looked at."""
-        self._links: dict[Element, list[Element]] = {}
-        self._properties: dict[Element, dict[str | None, str | None]] = {}
+        self.outermost = Scope([])
+        self.outermost = self.scope(root)
         self.used: set[Element] = set()
         """Event handlers that something in this document leads to."""
         self._left = MOST_REPEATED + len(source.text) // 2
@@ -113,7 +172,8 @@ class Document:
         """Whether something outside of the file may decide where a call goes on."""
         self.dialogs = [self._dialog(element) for element in root.elements("menu", "form")]
         self.by_name = {dialog.element.get("id"): dialog for dialog in reversed(self.dialogs)}
-        self.calls_itself = any(self.is_own(call.get("src") or "") for call in root.every("subdialog"))
+        calls = (item.element for dialog in self.dialogs for item in dialog.items if item.element.name == "subdialog")
+        self.calls_itself = any(self.is_own(call.get("src") or "") for call in calls)
         self.callers: list[Way] = []
         """Where the dialogs of this document go on that call others of it."""
 
@@ -129,7 +189,7 @@ class Document:
             dialog.by_name.setdefault(item.name, item)
         return dialog
 
-    @property
+    @cached_property
     def outer_root(self) -> Attribute | None:
         """The address of the application root document, where that is another file."""
         address = self.root.attributes.get("application")
@@ -166,60 +226,21 @@ class Document:
 
     # scopes
 
-    def scopes(self, element: Element, outer: tuple[Element, ...] = ()) -> tuple[Element, ...]:
-        """The elements whose settings hold in `element`, the innermost first; `outer` are those around it."""
-        around = outer or (self.root,)
-        return (element, *around) if next(element.elements(*_SETTINGS), None) else around
-
-    def links(self, scope: Element) -> list[Element]:
-        """The links directly in a scope; found once."""
-        if scope not in self._links:
-            self._links[scope] = list(scope.elements("link"))
-        return self._links[scope]
-
-    def property(self, name: str, scopes: tuple[Element, ...]) -> str | None:
-        """The value of a property in the innermost of `scopes` that sets it."""
-        for scope in scopes:
-            if scope not in self._properties:
-                settings = reversed(list(scope.elements("property")))
-                self._properties[scope] = {setting.get("name"): setting.get("value") for setting in settings}
-            if name in self._properties[scope]:
-                return self._properties[scope][name]
-        return None
-
-    def seconds(self, name: str, scopes: tuple[Element, ...]) -> float | None:
-        """A property that is a duration."""
-        written = self.property(name, scopes)
-        return duration(written) if written else None
-
-    def handlers(self, scope: Element) -> list[Element]:
-        """The event handlers directly in a scope; found once."""
-        if scope not in self._handlers:
-            self._handlers[scope] = list(scope.elements("catch", *_SHORT_HANDLERS))
-            self.scope_of.update(dict.fromkeys(self._handlers[scope], scope))
-        return self._handlers[scope]
-
-    def catching(self, event: str, scopes: tuple[Element, ...]) -> Handlers:
-        """The handlers that catch an event by their count, as VoiceXML 2.0, section 5.2.4, chooses them.
-
-        Of those with the same count it is the one that always holds, then the innermost, then the first.
-        """
-        if not scopes:
-            return {}
-        if (event, scopes) not in self._catching:
-            own = [handler for handler in self.handlers(scopes[0]) if _catches(handler, event)]
-            found: Handlers = {}
-            for handler in (*own, *self.catching(event, scopes[1:]).values()):
-                count = prompt_count(handler)
-                if count not in found or (_may_not_hold(found[count]) and not _may_not_hold(handler)):
-                    found[count] = handler
-            self._catching[event, scopes] = dict(sorted(found.items())[:MOST_TRIES])
-        return self._catching[event, scopes]
+    def scope(self, element: Element, outer: Scope | None = None) -> Scope:
+        """What holds in `element`, where `outer` holds around it; the whole document, if it is not given."""
+        outer = outer or self.outermost
+        settings = [part for part in element.elements() if part.name in SETTINGS]
+        if not settings:
+            return outer
+        scope = Scope(settings, outer)
+        self.handlers[element] = scope.handlers
+        self.scope_of.update(dict.fromkeys(scope.handlers, element))
+        return scope
 
     @cached_property
     def outer_counters(self) -> frozenset[str]:
         """The variables that handlers of the whole document count."""
-        return frozenset(name for handler in self.handlers(self.root) for name in _counted(handler))
+        return frozenset(name for handler in self.outermost.handlers for name in _counted(handler))
 
     def counters(self, dialog: Element) -> frozenset[str]:
         """The variables that a dialog, or a handler of the whole document, counts up or down."""
@@ -308,9 +329,20 @@ def _guard(item: Element) -> Attribute | None:
     return first if first and first.value.strip() not in ("", "undefined") and item.name != "object" else None
 
 
+def _by_count(handlers: list[Element]) -> Handlers:
+    found: Handlers = {}
+    for handler in handlers:
+        count = prompt_count(handler)
+        if count not in found or (_may_not_hold(found[count]) and not _may_not_hold(handler)):
+            found[count] = handler
+    return dict(sorted(found.items())[:MOST_TRIES])
+
+
 def _catches(handler: Element, event: str) -> bool:
     """Whether a handler is for an event: it names it, the beginning of its name, or nothing at all."""
-    names = [handler.name] if handler.name != "catch" else (handler.get("event") or "").split()
+    if handler.name != "catch":
+        return event == handler.name or event.startswith(f"{handler.name}.")
+    names = (handler.get("event") or "").split()
     return not names or any(name in (".", event) or event.startswith(f"{name.rstrip('.')}.") for name in names)
 
 

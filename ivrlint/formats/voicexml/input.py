@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from ivrlint.source import Element, Span, Text
 
@@ -29,8 +30,7 @@ _TAG_LITERAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One thing that callers may key or say, and the value that the field gets by it."""
 
     value: str
@@ -39,8 +39,7 @@ class Answer:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """All that a field listens for, as far as the document says."""
 
     answers: tuple[Answer, ...] = ()
@@ -53,8 +52,7 @@ class Accepted:
     """`keys` and `speech`, where the document says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(NamedTuple):
     """A condition that is nothing but a comparison of one variable with one or several values."""
 
     name: str
@@ -68,6 +66,7 @@ def keys_of(written: str | None) -> str | None:
     return "".join(written.split()) if written and written.strip() and _KEYS.match(written) else None
 
 
+@lru_cache(maxsize=100)
 def tested(condition: str) -> Test | None:
     """What a condition compares, or None where it is more than that."""
     if len(condition) > LONGEST_CONDITION:
@@ -129,21 +128,23 @@ def accepted(field: Element, outer: list[Element]) -> Accepted:
 def link_answers(element: Element) -> tuple[str | None, tuple[str, ...]]:
     """The key and the phrases of a link or a menu's choice, by its `dtmf` and the grammars in it."""
     answers = [answer for grammar in element.elements("grammar") for answer in _items(grammar)]
-    key = keys_of(element.get("dtmf")) or next((answer.key for answer in answers if answer.key), None)
+    key = keys_of(element.get("dtmf"))
+    if not answers:
+        return key, ()
+    key = key or next((answer.key for answer in answers if answer.key), None)
     return key, tuple(dict.fromkeys(phrase for answer in answers for phrase in answer.phrases))[:MOST_WORDS]
 
 
-def choice_answers(choice: Element) -> tuple[str | None, tuple[str, ...]]:
-    """The key and the phrases of a menu's choice: its own words are said where no grammar stands in for them."""
+def choice_answers(choice: Element) -> tuple[str | None, str, tuple[str, ...]]:
+    """The key, the words and the phrases of a menu's choice: the words are said where no grammar stands in for them."""
     key, phrases = link_answers(choice)
     words = own_words(choice)
-    return key, phrases if not words or choice.first("grammar") else (words,)
+    return key, words, phrases if not words or choice.first("grammar") else (words,)
 
 
-def is_spoken_to(choice: Element) -> bool:
-    """Whether a menu's choice may be said: by its own words, or by what its grammars for speech accept."""
-    grammars = list(choice.elements("grammar"))
-    return any(grammar.get("mode") != "dtmf" for grammar in grammars) if grammars else bool(own_words(choice))
+def is_spoken_to(choice: Element, phrases: tuple[str, ...]) -> bool:
+    """Whether a menu's choice may be said: by its `phrases`, or by a grammar for speech that lists none."""
+    return bool(phrases) or any(grammar.get("mode") != "dtmf" for grammar in choice.elements("grammar"))
 
 
 def own_words(element: Element) -> str:
@@ -165,6 +166,7 @@ def _yes_and_no(type: str, span: Span) -> Iterator[Answer]:
     yield Answer("false", settings.get("n", "2") if has_keys else None, (), span)
 
 
+@lru_cache(maxsize=100)
 def _built_in(type: str | None) -> tuple[str, tuple[int, int] | None]:
     """The name of a built-in type, and the fewest and most digits where it says how many."""
     match = _BUILT_IN.match(type or "")

@@ -19,7 +19,6 @@ from ivrlint.formats.voicexml.input import (
     is_spoken_to,
     keys_of,
     link_answers,
-    own_words,
     tested,
 )
 from ivrlint.formats.voicexml.words import MOST_TRIES, Choice, asked, heard, is_spoken
@@ -42,7 +41,7 @@ class Asking:
     def add(self, cls: type[Node], place: Place, choices: Sequence[Choice] = (), **details: Any) -> None:
         """Add the node of a menu or form item, with what is said there first; `choices`: what `<enumerate>` reads."""
         element = place.element
-        said = heard(place.asked[1], choices=choices, interruptible=self.content.interruptible(place.scopes))
+        said = heard(place.asked[1], choices=choices, interruptible=place.scope.interruptible)
         details.setdefault("name", element.get("name") or element.get("id") or "")
         self.document.builder.add(
             cls(
@@ -58,7 +57,7 @@ class Asking:
 
     def go_on(self, item: Item, place: Place, filled: Parts, kind: EdgeKind = EdgeKind.NEXT, **details: object) -> None:
         """Connect an item with what is done when it is filled; the end of a form that has been served is a good one."""
-        way = self.content.run(filled, place.after, place._replace(name=f"{item.id}.filled"))
+        way = self.content.run(filled, place.after, place._replace(name=f"{item.id}.filled")) if filled else place.after
         if (
             way.target == NO_TARGET
             and way.falls
@@ -73,28 +72,28 @@ class Asking:
         element = dialog.element
         choices = list(element.elements("choice"))
         answers = [choice_answers(choice) for choice in choices]
-        keys = _choice_keys(element, [key for key, _ in answers])
-        shown = tuple(Choice(key, own_words(choice)) for choice, key in zip(choices, keys, strict=True))
+        keys = _choice_keys(element, [key for key, _, _ in answers])
+        shown = tuple(Choice(key, words) for key, (_, words, _) in zip(keys, answers, strict=True))
+        speech = any(is_spoken_to(choice, phrases) for choice, (_, _, phrases) in zip(choices, answers, strict=True))
         stay = Way(dialog.id)
         place = Place(
-            dialog, self.document.scopes(element), dialog.id, stay, dialog.id, asked=asked(element), choices=shown
+            dialog, self.document.scope(element), dialog.id, stay, dialog.id, asked=asked(element), choices=shown
         )
         reads_out = _reads_plainly(place)
         self.add(
             Menu,
             place,
             () if reads_out else shown,
-            input=self._listens(any(keys), any(map(is_spoken_to, choices)), place),
-            inter_digit=self.document.seconds("interdigittimeout", place.scopes),
+            input=self._listens(any(keys), speech, place),
+            inter_digit=place.scope.seconds("interdigittimeout"),
         )
-        for choice, offer, (_, phrases) in zip(choices, shown, answers, strict=True):
-            words = offer.words
+        for choice, key, (_, words, phrases) in zip(choices, keys, answers, strict=True):
             self.document.connect(
                 dialog.id,
                 self._chosen(choice, place),
                 EdgeKind.OPTION,
                 choice.span,
-                key=offer.key,
+                key=key,
                 label=words or None,
                 say=Prompt.of(words, choice.span) if reads_out and words else SILENCE,
                 phrases=phrases,
@@ -110,22 +109,21 @@ class Asking:
         return self.document.address(element, place.known, "next", "expr")
 
     def _listens(self, keys: bool, speech: bool, place: Place) -> Input:
-        modes = (self.document.property("inputmodes", place.scopes) or "dtmf voice").split()
+        modes = (place.scope.value("inputmodes") or "dtmf voice").split()
         keys, speech = keys and "dtmf" in modes, speech and "voice" in modes
         return "both" if keys and speech else "keys" if keys else "speech" if speech else None
 
     def _links(self, place: Place, own: set[str | None]) -> None:
         """The keys and phrases that hold in the whole dialog or document, those left out that mean something here."""
-        for scope in place.scopes:
-            for link in self.document.links(scope):
-                key, phrases = link_answers(link)
-                if key in own and key is not None:
-                    continue
-                own.add(key)
-                kind = EdgeKind.OPTION if key or phrases else EdgeKind.CASE
-                condition = None if key or phrases else "what the link's grammar says"
-                details = {"key": key, "phrases": phrases, "condition": condition, "order": 1}
-                self.document.connect(place.node, self._chosen(link, place), kind, link.span, **details)
+        for link in place.scope.links:
+            key, phrases = link_answers(link)
+            if key in own and key is not None:
+                continue
+            own.add(key)
+            kind = EdgeKind.OPTION if key or phrases else EdgeKind.CASE
+            condition = None if key or phrases else "what the link's grammar says"
+            details = {"key": key, "phrases": phrases, "condition": condition, "order": 1}
+            self.document.connect(place.node, self._chosen(link, place), kind, link.span, **details)
         if self.document.outer_root:
             span = place.element.span
             said = "a link of the application root document"
@@ -153,7 +151,7 @@ class Asking:
     def _collect(self, item: Item, place: Place, listens: Accepted, filled: Parts) -> None:
         keys = not listens.listens or "keys" in listens.listens
         first = self._timeout(item.element, place)
-        terminator = self.document.property("termchar", place.scopes)
+        terminator = place.scope.value("termchar")
         self.add(
             Collect,
             place,
@@ -163,7 +161,7 @@ class Asking:
             terminator=(DEFAULT_TERMINATOR if terminator is None else terminator or None) if keys else None,
             input=self._listens("keys" in listens.listens, "speech" in listens.listens, place),
             first_digit=first,
-            inter_digit=self.document.seconds("interdigittimeout", place.scopes),
+            inter_digit=place.scope.seconds("interdigittimeout"),
         )
         self.go_on(item, place, filled)
 
@@ -181,7 +179,7 @@ class Asking:
             () if reads_out else place.choices,
             purpose="confirm" if listens.kind == "boolean" else None,
             input=self._listens(keys, may_be_either or "speech" in listens.listens, place),
-            inter_digit=self.document.seconds("interdigittimeout", place.scopes),
+            inter_digit=place.scope.seconds("interdigittimeout"),
         )
         for answer, way in chosen:
             label = next(iter(answer.phrases), None if answer.key else answer.value)
@@ -240,20 +238,22 @@ class Asking:
 
     def _timeout(self, element: Element, place: Place) -> float | None:
         """Seconds before silence counts as such; None where the platform decides."""
-        own = next((prompt.get("timeout") for prompt in element.elements("prompt") if prompt.get("timeout")), None)
-        return duration(own) if own else self.document.seconds("timeout", place.scopes)
+        for prompt in element.elements("prompt"):
+            if own := prompt.get("timeout"):
+                return duration(own)
+        return place.scope.seconds("timeout")
 
     def errors(self, place: Place, *, only_leaving: bool = False) -> None:
         """Connect silence and wrong input: the first handler that takes the call elsewhere ends the tries."""
         stay, element = Way(place.node), place.element
         later = {count: heard(parts, choices=place.choices).prompt for count, parts in place.asked.items() if count > 1}
+        before = [count - 1 for count in later]
         for event, kind in _ERRORS[: 1 if only_leaving else 2]:
-            handlers = self.document.catching(event, place.scopes)
+            handlers = place.scope.catching(event)
             handler = handlers.get(1)
-            way, span = stay, (handler or element).span
-            details: dict[str, Any] = {"implied": handler is None}
+            way, span, tries, implied = stay, (handler or element).span, 1, handler is None
             again: list[Prompt] = []
-            for count in sorted({1, *handlers, *(count - 1 for count in later)})[:MOST_TRIES]:
+            for count in sorted({1, *handlers, *before})[:MOST_TRIES]:
                 handler = handlers.get(count, handler)
                 if handler is None:
                     if self.document.outer_root:
@@ -261,24 +261,25 @@ class Asking:
                         break
                 elif self.content.leaves_somehow(handler, place, stay):
                     way = self.content.handled(handler, element, place, stay)
-                    span, details = handler.span, {"tries": count}
+                    span, tries, implied = handler.span, count, False
                     break
                 said, reprompts = self._words(handler, place) if handler else (SILENCE, True)
                 if reprompts and later and (reached := [number for number in later if number <= count + 1]):
                     said += later[reached[-1]]
-                again += [said] if said and said not in again[-1:] else []
-            if kind is EdgeKind.NO_INPUT:
-                details["after"] = self._timeout(element, place)
+                if said and said not in again[-1:]:
+                    again.append(said)
             if way != stay or not only_leaving:
-                self.document.connect(place.node, way, kind, span, again=tuple(again), **details)
+                after = self._timeout(element, place) if event == "noinput" else None
+                self.document.connect(
+                    place.node, way, kind, span, again=tuple(again), after=after, tries=tries, implied=implied
+                )
 
     def _words(self, handler: Element, place: Place) -> tuple[Prompt, bool]:
         """What a handler says, and whether the item's prompts follow; found once, unless it reads out the choices."""
         if handler not in self._handlers:
             self.document.used.add(handler)
-            reprompts = next(handler.every("reprompt"), None) is not None
-            reads_out = next(handler.every("enumerate"), None) is not None
-            self._handlers[handler] = None if reads_out else _said(handler), reprompts
+            names = self.content.acts(handler).names
+            self._handlers[handler] = None if "enumerate" in names else _said(handler), "reprompt" in names
         words, reprompts = self._handlers[handler]
         if words is None:
             self.document.spend(len(handler.content))

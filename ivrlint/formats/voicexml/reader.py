@@ -16,7 +16,7 @@ from ivrlint.flow import NO_TARGET, Branch, Collect, Edge, EdgeKind, Flow, Menu,
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.formats.voicexml.content import RETURNS, Place
 from ivrlint.formats.voicexml.dialogs import Dialogs
-from ivrlint.formats.voicexml.document import Dialog, Document, Way
+from ivrlint.formats.voicexml.document import SETTINGS, Dialog, Document, Scope, Way
 from ivrlint.source import Element, NoPhoneMenuError, SourceError, SourceText, read_xml, xml_comments
 
 NAME = "voicexml"
@@ -115,20 +115,19 @@ class _Reader:
         document = self.document
         for dialog in [*document.dialogs, None]:
             within = dialog or document.dialogs[0]
-            scopes = [dialog.element, *(item.element for item in dialog.items)] if dialog else [document.root]
-            for number, scope in enumerate(scopes):
-                item = within.items[number - 1] if number else None
-                for handler in document.handlers(scope):
+            items = [(item.id, item.element) for item in dialog.items] if dialog else []
+            for node, element in [(within.id, dialog.element if dialog else document.root), *items]:
+                for handler in document.handlers.get(element, ()):
                     if handler not in document.used:
-                        self._connect_handler(reader, handler, within, item.id if item else within.id, scope)
+                        self._connect_handler(reader, handler, within, node, element)
 
-    def _connect_handler(self, reader: Dialogs, handler: Element, dialog: Dialog, node: str, scope: Element) -> None:
+    def _connect_handler(self, reader: Dialogs, handler: Element, dialog: Dialog, node: str, around: Element) -> None:
         event = handler.get("event") or handler.name
         if event.startswith(_AFTER_THE_CALL) or set(event.split()) <= {"noinput", "nomatch"}:
             return
         stay = Way(node)
-        name = handler.name if scope is self.document.root else f"{node}.{handler.name}"
-        place = Place(dialog, (scope,), node, stay, name)
+        name = handler.name if around is self.document.root else f"{node}.{handler.name}"
+        place = Place(dialog, Scope(list(around.elements(*SETTINGS))), node, stay, name)
         if reader.content.leaves_somehow(handler, place, stay):
             way = reader.content.run(handler.content, stay, place)
             kind = EdgeKind.FAILURE if event.startswith("error") else EdgeKind.CASE
@@ -148,12 +147,14 @@ class _Reader:
 
     def _shorten(self) -> None:
         """Take out the nodes that only pass the call on, and let what leads to them lead to what comes after them."""
-        exits = Counter(edge.source for edge in self.builder.edges)
-        passing: dict[str, Edge] = {}
-        for edge in self.builder.edges:
-            is_branch = isinstance(self.builder.nodes.get(edge.source), Branch)
-            if edge.kind is EdgeKind.NEXT and is_branch and edge.target != NO_TARGET and exits[edge.source] == 1:
-                passing[edge.source] = edge
+        branches = {id for id, node in self.builder.nodes.items() if isinstance(node, Branch)}
+        leaving = [edge for edge in self.builder.edges if edge.source in branches]
+        exits = Counter(edge.source for edge in leaving)
+        passing = {
+            edge.source: edge
+            for edge in leaving
+            if edge.kind is EdgeKind.NEXT and edge.target != NO_TARGET and exits[edge.source] == 1
+        }
         for id in list(passing):
             seen = {id}
             while (target := passing[id].target) in passing and target not in seen:
@@ -171,8 +172,10 @@ class _Reader:
 
     def _drop_guards(self) -> None:
         """Take out the conditions of items that a call only ever comes to past them."""
-        entered = {edge.target for edge in self.builder.edges} | {dialog.entry for dialog in self.document.dialogs}
-        guards = {item.entry for dialog in self.document.dialogs for item in dialog.items if item.guard} - entered
+        guards = {item.entry for dialog in self.document.dialogs for item in dialog.items if item.guard}
+        if not guards:
+            return
+        guards -= {edge.target for edge in self.builder.edges} | {dialog.entry for dialog in self.document.dialogs}
         self.builder.nodes = {id: node for id, node in self.builder.nodes.items() if id not in guards}
         self.builder.edges = [edge for edge in self.builder.edges if edge.source not in guards]
 
@@ -194,6 +197,8 @@ class _Reader:
 
     def _name_data(self) -> None:
         """Say which nodes read back what the caller entered."""
+        if not _VALUE.search(self.source.text):
+            return
         nodes = self.builder.nodes
         data = {node.datum for node in nodes.values() if isinstance(node, Collect) and node.datum}
         for id, node in nodes.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivrlint.flow import Prompt, Segment
 from ivrlint.flow.prompts import SILENCE
@@ -18,13 +18,12 @@ MOST_TRIES = 20
 
 _SILENT = frozenset({"break", "mark", "desc", "metadata", "meta", "lexicon", "gesture"})
 _SPEECH = frozenset({"p", "s", "voice", "emphasis", "prosody", "say-as", "phoneme", "speak", "paragraph", "sentence"})
+_BARGES_IN: dict[str | None, bool] = {"true": True, "false": False}
 _LITERAL = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")\s*\Z""")
-_BLANK_BEFORE = re.compile(r" (?=[.,])")
 _LAST_NAME = re.compile(r"[A-Za-z_]\w*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What `<enumerate>` reads out of a menu: a choice's or option's words and key."""
 
     key: str | None
@@ -48,14 +47,11 @@ def asked(parent: Element) -> dict[int, list[Element | Text]]:
     That are its prompts of that count, and words and recordings that stand alone.
     """
     spoken = [part for part in parent.content if is_spoken(part)]
-    counts = {1}.union(map(prompt_count, parent.elements("prompt")))
-    if len(counts) == 1:
+    counts = {id(part): prompt_count(part) for part in spoken if isinstance(part, Element) and part.name == "prompt"}
+    tries = sorted({1, *counts.values()})[:MOST_TRIES]
+    if len(tries) == 1:
         return {1: spoken}
-    prompts = frozenset(parent.elements("prompt"))
-    return {
-        count: [part for part in spoken if part not in prompts or prompt_count(part) == count]
-        for count in sorted(counts)[:MOST_TRIES]
-    }
+    return {count: [part for part in spoken if counts.get(id(part), count) == count] for count in tries}
 
 
 def prompt_count(element: Element) -> int:
@@ -105,7 +101,7 @@ class Heard:
                 self._end(interruptible, when)
                 if language := part.get("lang"):
                     self.languages.add(language)
-                barges = {"true": True, "false": False}.get(part.get("bargein") or "", interruptible)
+                barges = _BARGES_IN.get(part.get("bargein"), interruptible)
                 self.take(part.content, barges, part.get("cond") or when)
             else:
                 self._take(part, interruptible, when)
@@ -149,7 +145,7 @@ class Heard:
         if not self._words:
             return
         if self._span and (self._known or any(word.strip(" .,;:!?") for word in self._words)):
-            text = _BLANK_BEFORE.sub("", " ".join("".join(self._words).split())) if self._known else None
+            text = " ".join("".join(self._words).split()).replace(" .", ".").replace(" ,", ",") if self._known else None
             span = _trimmed(self._span)
             self.segments.append(Segment(text, when=when, interruptible=interruptible, span=span))
         self._words, self._span, self._known = [], None, False
@@ -188,5 +184,7 @@ def _placeholder(value: Element) -> str:
 def _trimmed(span: Span) -> Span:
     """A place without the white space around what is written there."""
     written = span.text
+    if written == written.strip():
+        return span
     start = span.start + len(written) - len(written.lstrip())
     return Span(span.source, start, max(start, span.start + len(written.rstrip())))
