@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer", "Data", "Edits", "Entries", "Errands", "Greeting", "Hours", "Input", "Journeys", "Languages", "Levels",
-    "Measures", "Moves", "Notices", "Passages", "People", "Promises", "Questions", "Queues", "Reach", "Shape", "Step", "Summary",
-    "Survey", "Texts", "Timing", "Toll", "Urgency", "Walk", "Walks", "Words",
+    "Measures", "Moves", "Notices", "Passages", "People", "Promises", "Questions", "Queues", "Reach", "Shape", "Step",
+    "Summary", "Survey", "Texts", "Timing", "Toll", "Urgency", "Walk", "Walks", "Words",
 ]  # fmt: skip
 
 

@@ -109,7 +109,9 @@ class Simulation:
                 before = self.flow.node(id)
                 id = self.visit(before, call)
                 errand = isinstance(before, Task) and before.purpose not in ("lookup", "identification")
-                failed = {edge.target for edge in self.flow.exits(before.id, EdgeKind.FAILURE)}
+                exits = self.flow.exits(before.id)
+                failed = {edge.target for edge in exits if edge.kind is EdgeKind.FAILURE}
+                failed -= {edge.target for edge in exits if edge.kind is not EdgeKind.FAILURE}
                 call.served = call.served or (errand and id not in failed)
         except Over as over:
             call.ending = over.ending
