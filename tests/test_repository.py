@@ -92,28 +92,40 @@ def test_the_version_stands_in_one_place():
     assert __version__ in (ROOT / "docs" / "report.md").read_text("utf-8")
 
 
-def test_the_hook_works_as_users_run_it(tmp_path):
-    """pre-commit installs this repository and runs its hook on a menu that has a defect."""
+def hook(menus, name, text):
+    """What pre-commit says when it installs this repository and runs a hook of it on a menu and another file."""
     manifest = ROOT / ".pre-commit-hooks.yaml"
     subprocess.run([sys.executable, "-m", "pre_commit", "validate-manifest", str(manifest)], check=True)
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("git, or the history of this checkout, is not here: pre-commit cannot clone it")
-    from tests.conftest import LOST
-
-    menus = tmp_path / "menus"
-    menus.mkdir()
-    (menus / "menu.ivr.yaml").write_text(LOST, "utf-8")
+    (menus / "menu.ivr.yaml").write_text(text, "utf-8")
     (menus / "other.yaml").write_text("hello: world\n", "utf-8")
     git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
     subprocess.run([*git, "init", "--quiet"], cwd=menus, check=True)
     subprocess.run([*git, "add", "."], cwd=menus, check=True)
     result = subprocess.run(
-        [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), "ivrlint", "--all-files"],
+        [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), name, "--all-files"],
         cwd=menus, capture_output=True, text=True, check=False,
     )  # fmt: skip
     output = result.stdout + result.stderr
     if "An unexpected error has occurred" in output and "pip" in output:
         pytest.skip(f"pre-commit could not install the hook's packages: {output[-300:]}")
-    assert result.returncode == 1, output
-    assert "menu.ivr.yaml:21:3  error  unreachable-node" in output
     assert "other.yaml" not in output
+    return result.returncode, output
+
+
+def test_the_hook_works_as_users_run_it(tmp_path):
+    from tests.conftest import LOST
+
+    code, output = hook(tmp_path, "ivrlint", LOST)
+    assert code == 1, output
+    assert "menu.ivr.yaml:21:3  error  unreachable-node" in output
+
+
+def test_the_hook_that_fixes_works_as_users_run_it(tmp_path):
+    from tests.conftest import LOST
+
+    text = LOST.replace("      0: {say", "      *: repeat  # again\n      0: {say")
+    code, output = hook(tmp_path, "ivrlint-fix", text)
+    assert code == 1 and "files were modified by this hook" in output, output
+    assert (tmp_path / "menu.ivr.yaml").read_text("utf-8") == text.replace("*: repeat", '"*": repeat')

@@ -12,6 +12,7 @@ import typer
 
 from ivrlint import __version__
 from ivrlint.cli.advise import advise
+from ivrlint.cli.baseline import baseline
 from ivrlint.cli.check import check
 from ivrlint.cli.compare import compare
 from ivrlint.cli.convert import convert
@@ -49,6 +50,7 @@ def _options(
 
 
 app.command()(advise)
+app.command()(baseline)
 app.command()(check)
 app.command()(compare)
 app.command()(convert)

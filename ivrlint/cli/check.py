@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ivrlint.formats.discovery import Found
+    from ivrlint.lint.baseline import Entry
     from ivrlint.lint.engine import Linter, Report
     from ivrlint.lint.rule import Limit
     from ivrlint.source import SourceText
@@ -50,6 +51,21 @@ def check(
     stdin_filename: Annotated[
         Path | None, typer.Option(help="The name under which standard input is reported.")
     ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="Report only findings that this file of `ivrlint baseline` lacks.", metavar="FILE"),
+    ] = None,
+    strict_baseline: Annotated[
+        bool,
+        typer.Option(
+            "--strict-baseline",
+            show_default=False,
+            help="Exit 1 where the baseline has what is no longer found.",
+        ),
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(help="Only findings that changes since this git revision cause.", metavar="REV")
+    ] = None,
     force_exclude: Annotated[
         bool,
         typer.Option(
@@ -60,6 +76,24 @@ def check(
     color: Annotated[Colour, typer.Option(show_default=False, help="When to use colour.")] = Colour.AUTO,
     statistics: Annotated[
         bool, typer.Option("--statistics", show_default=False, help="Count the findings by rule.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that share the work; as many as are worth it unless given.", metavar="N"),
+    ] = None,
+    no_cache: Annotated[
+        bool,
+        typer.Option("--no-cache", show_default=False, help="Check every file, also those that have not changed."),
+    ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", show_default=False, help="Put right in the files what has one right answer.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", show_default=False, help="Like --fix, also where a person should look at it."),
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", show_default=False, help="With --fix: print the changes and write nothing.")
     ] = False,
     show_settings: Annotated[
         bool,
@@ -80,7 +114,12 @@ def check(
 
     Exit code: 0 clean, 1 findings at or above --fail-on, 2 bad usage, config or input, 3 a fault of ivrlint.
     """
+    from ivrlint.cli.fix import fix_files, show_fixes
+    from ivrlint.cli.revision import Revision
+    from ivrlint.cli.since import caused
     from ivrlint.formats.discovery import discover
+    from ivrlint.lint.baseline import Baseline, BaselineError
+    from ivrlint.lint.cache import cache_of
     from ivrlint.lint.engine import Linter
     from ivrlint.lint.layers import Layer
     from ivrlint.lint.rule import RuleError
@@ -103,14 +142,22 @@ def check(
     if fail_on is not None and fail_on not in FAIL_ON:
         fail(f"--fail-on is one of {', '.join(FAIL_ON)}, not {fail_on}")
     settings, book = opened(config, rules)
+    known_file = baseline or settings.baseline
+    if strict_baseline and known_file is None:
+        fail("--strict-baseline needs --baseline FILE, or `baseline` in the config")
+    cache = None if no_cache or since is not None or show_settings else cache_of(settings, book, command, day)
     try:
         linter = Linter(book, settings, command)
-        linter.prepare()
-    except (ConfigError, RuleError) as error:
+        if cache is None:
+            linter.prepare()
+        known = Baseline.read(known_file) if known_file else None
+    except (BaselineError, ConfigError, RuleError) as error:
         fail(str(error))
+    revision = Revision(since, "--since") if since is not None else None
     threshold = fail_on or settings.fail_on or "error"
 
-    found = discover([path for path in paths or [Path()] if path != STDIN], force_exclude=force_exclude)
+    asked = [path for path in paths or [Path()] if path != STDIN]
+    found = discover(asked, force_exclude=force_exclude, patterns=settings.patterns)
     sources: list[Path | SourceText] = [*found.files]
     if paths and STDIN in paths:
         sources += _standard_input(stdin_filename)
@@ -120,17 +167,37 @@ def check(
     if show_settings:
         _show_settings(linter, found.files)
         return
-    reports = list(_with_progress(lint(sources, linter, day, found.named), len(sources)))
+    if diff and not (fix or unsafe_fixes):
+        fail("--diff goes with --fix or --unsafe-fixes; --since REV tells what a change to a menu causes")
+    jobs = 1 if since is not None else jobs
+    try:
+        if diff:
+            show_fixes(sources, linter, day, unsafe=unsafe_fixes)
+        elif fix or unsafe_fixes:
+            fix_files(sources, linter, day, unsafe=unsafe_fixes)
+        run = lint(sources, linter, day, found.named, cache=cache, jobs=jobs)
+        reports = list(_with_progress(run, len(sources)))
+    except (ConfigError, RuleError) as error:
+        fail(str(error))
     if not reports:
         if force_exclude:
             return
         where = ", ".join(str(path) for path in paths or [Path.cwd()])
         fail(f"nothing to check: no menu found in {where} (--show-files says what was looked at)")
+    stale: list[Entry] = []
+    if known:
+        sifted = known.sift(reports, linter, [path for path in paths or [Path()] if path.is_dir()])
+        reports, stale = sifted.reports, sifted.stale
+    if revision:
+        reports = list(caused(reports, revision, linter, day))
+    if known and stale:
+        reports.append(known.report_stale(stale))
     for name, target in pairs:
-        write(render(name, reports, look(color if target is None else Colour.NEVER, statistics=statistics)), target)
+        shown = look(color if target is None else Colour.NEVER, statistics=statistics, book=book)
+        write(render(name, reports, shown), target)
     for trace in (trace for report in reports for trace in report.crashes):
         typer.echo("\n".join(map(printable, trace.splitlines())), err=True)
-    raise typer.Exit(_exit_code(reports, threshold))
+    raise typer.Exit(max(_exit_code(reports, threshold), int(strict_baseline and bool(stale))))
 
 
 def _exit_code(reports: list[Report], threshold: str) -> int:
@@ -223,7 +290,8 @@ def _show_settings(linter: Linter, files: list[Path]) -> None:
     from ivrlint.report.safe import printable
     from ivrlint.source import shown_path
 
-    lines = [f"config: {linter.config.path or 'none found'}"]
+    path = linter.config.path
+    lines = [f"config: {printable(shown_path(path)) if path else 'none found'}"]
     listed: list[Path | None] = [*files] or [None]
     for file in listed:
         settings = linter.settings(file)
@@ -232,9 +300,9 @@ def _show_settings(linter: Linter, files: list[Path]) -> None:
         for name in settings.selected:
             severity = settings.severity.get(name) or linter.book.rule(name).severity
             because = settings.origin.get(f"{name} severity", settings.origin[name])
-            lines.append(f"  {name:<26} {severity.word:<8} {because}")
+            lines.append(f"  {name:<26} {severity.word:<8} {printable(because)}")
             for option, value in settings.options.get(name, {}).items():
-                lines.append(f"    {option} = {_shown(value)}  ({settings.origin[f'{name}.{option}']})")
+                lines.append(f"    {option} = {_shown(value)}  ({printable(settings.origin[f'{name}.{option}'])})")
     write("".join(f"{line}\n" for line in lines))
 
 

@@ -45,7 +45,7 @@ def linted(paths: list[Path] | None, config: Path | None, today: date) -> tuple[
         linter.prepare()
     except (ConfigError, RuleError) as error:
         fail(str(error))
-    found = discover(paths or [Path()])
+    found = discover(paths or [Path()], patterns=settings.patterns)
     reports = [report for report in lint(found.files, linter, today, found.named) if report.survey or report.errors]
     if not reports:
         where = ", ".join(str(path) for path in paths or [Path.cwd()])

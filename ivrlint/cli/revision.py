@@ -22,16 +22,17 @@ class Changed:
 class Revision:
     """A revision of the repository that the current folder is in. What git cannot do ends the run with code 2."""
 
-    def __init__(self, name: str) -> None:
-        """Find the revision by a name that git knows: a branch, a tag, a commit."""
+    def __init__(self, name: str, option: str = "--base") -> None:
+        """Find the revision by a name that git knows (a branch, a tag, a commit), as the value of an `option`."""
+        self._option = option
         if not name or name.startswith("-"):
-            fail(f"--base is a revision such as main or HEAD~1, not {name or 'nothing'}")
+            fail(f"{option} is a revision such as main or HEAD~1, not {name or 'nothing'}")
         self.name = name
         self.root = Path()
         self.root = Path(os.fsdecode(self._git("rev-parse", "--show-toplevel")).removesuffix("\n"))
         self._commit = self._git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", "--").decode().split()[0]
         if self._commit.startswith("^"):
-            fail(f"--base is one revision such as main or HEAD~1, not {name}")
+            fail(f"{option} is one revision such as main or HEAD~1, not {name}")
 
     def changed(self) -> Iterator[Changed]:
         """The files that differ between the revision and the working tree; renamed ones are followed."""
@@ -44,6 +45,11 @@ class Revision:
             yield Changed(None if letter[0] in "AC" else before, None if letter[0] == "D" else after)
         for name in self._listed("ls-files", "--others", "--exclude-standard", "-z"):
             yield Changed(None, self.root / name)
+
+    def files(self) -> Iterator[Path]:
+        """All files of the repository in the revision."""
+        for name in self._listed("ls-tree", "-r", "-z", "--name-only", "--full-tree", self._commit):
+            yield self.root / name
 
     def content(self, file: Path) -> bytes:
         """What a file of the repository was in the revision."""
@@ -58,8 +64,9 @@ class Revision:
                 ["git", *arguments], capture_output=True, stdin=subprocess.DEVNULL, check=False, cwd=self.root
             )
         except OSError as error:
-            fail(f"--base needs git, which cannot be run: {error.strerror}")
+            fail(f"{self._option} needs git, which cannot be run: {error.strerror}")
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            fail(f"--base: git says {said[0]}" if said else f"there is no revision {self.name} in this repository")
+            unknown = f"there is no revision {self.name} in this repository"
+            fail(f"{self._option}: git says {said[0]}" if said else unknown)
         return done.stdout

@@ -31,10 +31,10 @@ def rules(
     except RuleError as error:
         fail(str(error))
     if format == "json":
-        import json
+        from ivrlint.report.safe import json_text
 
         rows = [_row(rule) for rule in every]
-        write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+        write(json_text(rows))
         return
     width = look().width
     longest = max(len(rule.name) for rule in every)

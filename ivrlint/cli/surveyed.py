@@ -58,7 +58,8 @@ def sources_of(paths: list[Path] | None) -> list[SourceText]:
     try:
         if paths and STDIN in paths:
             texts.append(SourceText.decode(sys.stdin.buffer.read(), "<stdin>"))
-        for file in discover([path for path in paths or [Path()] if path != STDIN]).files:
+        asked = [path for path in paths or [Path()] if path != STDIN]
+        for file in discover(asked, patterns=config_here().patterns).files:
             texts.append(SourceText.read(file, shown_path(file)))
     except SourceError as error:
         fail(f"{error.span}: {error.message}")

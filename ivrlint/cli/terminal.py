@@ -6,11 +6,14 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from ivrlint.report import Look
+
+if TYPE_CHECKING:
+    from ivrlint.lint.book import RuleBook
 
 PIPE_WIDTH = 100
 """Columns of a report where there is no terminal."""
@@ -38,9 +41,9 @@ def wants_colour(choice: Colour) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def look(colour: Colour = Colour.AUTO, *, statistics: bool = False) -> Look:
+def look(colour: Colour = Colour.AUTO, *, statistics: bool = False, book: RuleBook | None = None) -> Look:
     """What standard output can show."""
-    return Look(_width(), wants_colour(colour), _shows_unicode(), statistics)
+    return Look(_width(), wants_colour(colour), _shows_unicode(), statistics, book)
 
 
 def _width() -> int:

@@ -12,7 +12,7 @@ from ivrlint.flow.callers import Callers
 from ivrlint.flow.edges import Edge, EdgeKind
 from ivrlint.flow.hours import Schedule
 from ivrlint.flow.nodes import Hangup, Node, Unknown
-from ivrlint.source import Comment, SourceText, Span
+from ivrlint.source import Comment, Edit, SourceText, Span
 
 if TYPE_CHECKING:
     import networkx
@@ -31,6 +31,8 @@ class Problem:
     rule: str = "invalid-file"
     """`invalid-file`, or the rule that reports it."""
     related: tuple[Span, ...] = ()
+    edit: Edit | None = None
+    """The change that puts it right, where there is one right answer."""
 
 
 @dataclass(kw_only=True)

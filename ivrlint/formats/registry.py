@@ -11,19 +11,20 @@ from typing import Protocol, cast
 from ivrlint.flow import Flow
 from ivrlint.source import SourceError, SourceText
 
-FORMATS = (
-    "native",
-    "twilio",
-    "connect",
-    "connect.legacy",
-    "rapidpro",
-    "hasip",
-    "asterisk",
-    "voicexml",
-    "archy",
-    "freeswitch",
-)
-"""The packages of this folder that read a platform, in the order in which they are asked."""
+FORMATS: dict[str, tuple[str, ...]] = {
+    "native": ("ivr",),
+    "twilio": ("initial_state",),
+    "connect": ("StartAction", "AWS::Connect::ContactFlow"),
+    "connect.legacy": ('"branches"',),
+    "rapidpro": ('"action_sets"', '"rule_sets"', '"exits"'),
+    "hasip": ("menu:",),
+    "asterisk": ("exten", "static", "context", "macro"),
+    "voicexml": ("vxml",),
+    "archy": ("startUp", "supportedLanguages", "defaultLanguage", "division", "settings"),
+    "freeswitch": ("<menu", "<entry", "<X-PRE-PROCESS", "<document", "<configuration", "<action "),
+}
+"""The packages of this folder that read a platform, in the order in which they are asked, each with its marks: a file
+without any of them is not of that platform, and the package need not be imported to say so."""
 
 
 class Reader(Protocol):
@@ -46,7 +47,8 @@ def reader(name: str) -> Reader:
 
 def recognise(text: str) -> Reader | None:
     """The reader for a file with this text, or None when no platform that we know writes such files."""
-    return next((module for module in map(reader, FORMATS) if module.recognises(text)), None)
+    marked = (name for name, marks in FORMATS.items() if any(mark in text for mark in marks))
+    return next((module for module in map(reader, marked) if module.recognises(text)), None)
 
 
 def read(source: SourceText) -> Flow:

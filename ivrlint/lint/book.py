@@ -35,6 +35,8 @@ class RuleBook:
 
     places: dict[str, _Place] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
+    folders: list[Path] = field(default_factory=list)
+    """The folders with code of the user's own rules and packs."""
 
     @classmethod
     def built_in(cls) -> RuleBook:
@@ -71,6 +73,8 @@ class RuleBook:
             raise RuleError(f"the rule pack {name} ({packs[name].value}) cannot be imported: {reason}") from error
         for folder in folders:
             self.add_folder(folder)
+        top = sys.modules[package.__name__.partition(".")[0]]
+        self.folders += map(Path, top.__path__)
 
     def _place(self, name: str, place: _Place) -> None:
         if name in self.places:
@@ -85,6 +89,7 @@ class RuleBook:
         if not folder.is_dir():
             raise RuleError(f"{folder}: there is no such folder of rules")
         package = f"ivrlint.local_{sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
+        self.folders.append(folder)
         files = [
             file for file in sorted((*folder.glob("*.py"), *folder.glob("*/*.py"))) if not file.stem.startswith("_")
         ]

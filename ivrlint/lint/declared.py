@@ -7,6 +7,7 @@ always safe to run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -27,6 +28,8 @@ Say = Callable[..., str]
 
 FAMILY = "declared"
 """The family of declared rules."""
+
+_NAME = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 _ABOUT = ("message", "severity", "fix", "why", "sources")
 TEMPLATES = {
@@ -76,6 +79,8 @@ def declared_rules(table: dict[str, Any], origin: str) -> list[Rule]:
     rules = []
     for name, description in table.items():
         where = f"{origin}: declared.{name}"
+        if not _NAME.fullmatch(name):
+            raise ConfigError(f"{where}: the name of a rule is small letters, figures and hyphens, such as no-spam")
         if not isinstance(description, dict):
             raise ConfigError(f'{where} is a table with a template, such as [declared.{name}] limit = "options"')
         rules.append(_rule(name, description, where, origin))

@@ -10,17 +10,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ivrlint.flow import Flow, Node, Unknown
 from ivrlint.lint.book import RuleBook
+from ivrlint.lint.facts import Facts, facts_of
 from ivrlint.lint.grade import grade
 from ivrlint.lint.ignores import Ignore, Ignores, inline
 from ivrlint.lint.layers import Layer
 from ivrlint.lint.profiles import Profile
 from ivrlint.lint.rule import MOST_RELATED, Finding, Related
 from ivrlint.lint.settings import DEFAULT_PROFILE, Config, Settings, matches, settle
-from ivrlint.source import SourceError, SourceText, Span, shown_path
+from ivrlint.source import Edit, SourceError, SourceText, Span, shown_path
 from ivrlint.survey import Survey
+
+if TYPE_CHECKING:
+    from ivrlint.lint.baseline import Entry
 
 _IGNORES_TABLE = re.compile(r"^[ \t]*\[\[\s*(?:tool\.ivrlint\.)?ignores\s*\]\]", re.MULTILINE)
 
@@ -32,6 +37,8 @@ class ReadingError:
     path: str
     message: str
     span: Span
+    edit: Edit | None = None
+    """The change to the file that puts it right, where there is one right answer."""
 
 
 @dataclass(slots=True)
@@ -40,7 +47,7 @@ class Report:
 
     path: str
     survey: Survey | None = None
-    """None when no flow could be built."""
+    """None when no flow could be built, and in a report out of the cache or from another process."""
     findings: list[Finding] = field(default_factory=list)
     errors: list[ReadingError] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
@@ -50,6 +57,19 @@ class Report:
     """The findings that the grade is given over, whatever rules were selected for the run."""
     profiles: tuple[Profile, ...] = ()
     """The profiles by which it was checked, what they extend included."""
+    in_baseline: int = 0
+    """Findings that a baseline hides."""
+    stale: list[Entry] = field(default_factory=list)
+    """In the report of a baseline: what it has and nobody finds any more."""
+    ignores_used: dict[int, set[str]] = field(default_factory=dict)
+    """For each ignore of the config that is for this file, by its number, the written names that silenced something."""
+    kept_facts: Facts | None = None
+    """The facts of a report out of the cache or from another process, which has no survey."""
+
+    @property
+    def facts(self) -> Facts | None:
+        """What is to be said of the flow besides findings; None when no flow could be built."""
+        return facts_of(self.survey) if self.survey else self.kept_facts
 
 
 @dataclass
@@ -84,7 +104,7 @@ class Linter:
         flow = survey.flow
         report = Report(flow.path, survey)
         unread = (problem for problem in flow.problems if problem.rule == "invalid-file")
-        report.errors = [ReadingError(flow.path, problem.message, problem.span) for problem in unread]
+        report.errors = [ReadingError(flow.path, problem.message, problem.span, problem.edit) for problem in unread]
         settings = self.settings(Path(flow.path))
         report.profiles = settings.profiles
         recommended = self._recommended
@@ -98,8 +118,10 @@ class Linter:
         found += [self._complete(replace(finding, path=flow.path), settings, survey) for finding in _unread(flow)]
         found = [finding for finding in found if _speaks_of_reachable(finding, survey)]
         own = Ignores(inline(flow), survey.today)
-        ignores = Ignores([*own.entries, *self._configured_for(Path(flow.path))], survey.today)
+        configured = self._configured_for(Path(flow.path))
+        ignores = Ignores([*own.entries, *configured.values()], survey.today)
         report.findings = ignores.apply(self._without_echoes(found, wanted), self.book)
+        report.ignores_used = {number: ignore.used for number, ignore in configured.items()}
         complaints = [self._complete(finding, settings) for finding in own.complaints(self.book, wanted, flow.path)]
         report.findings = _in_order([*report.findings, *complaints])
         quiet = Ignores([replace(ignore, used=set()) for ignore in ignores.entries], survey.today)
@@ -156,28 +178,33 @@ class Linter:
         return [finding for finding in chosen if not is_echo(finding)]
 
     @cached_property
-    def _configured(self) -> list[tuple[Ignore, set[str]]]:
-        """The ignores in the config, each with the files of this run that it is for."""
+    def _configured(self) -> list[Ignore]:
+        """The ignores in the config."""
         if not self.config.path or not self.config.ignores:
             return []
         source = SourceText.read(self.config.path, shown_path(self.config.path))
         places = [match.span() for match in _IGNORES_TABLE.finditer(source.text)]
         places += [(0, 0)] * (len(self.config.ignores) - len(places))
         return [
-            (Ignore(entry.rules, entry.reason, entry.until, source.span(*place), nodes=entry.nodes), set())
+            Ignore(entry.rules, entry.reason, entry.until, source.span(*place), nodes=entry.nodes)
             for entry, place in zip(self.config.ignores, places, strict=False)
         ]
 
-    def _configured_for(self, file: Path) -> Iterator[Ignore]:
+    def _configured_for(self, file: Path) -> dict[int, Ignore]:
+        """The ignores in the config that are for a file, by their numbers, as yet unused."""
         path = self.config.relative(file)
-        for (ignore, files), entry in zip(self._configured, self.config.ignores, strict=True):
-            if matches(path, entry.files):
-                files.add(path)
-                yield ignore
+        return {
+            number: replace(self._configured[number], used=set())
+            for number, entry in enumerate(self.config.ignores)
+            if matches(path, entry.files)
+        }
 
-    def about_config(self, today: date) -> Report | None:
-        """What is wrong with the ignores in the config, now that all files of a run have been checked."""
-        concerned = [ignore for ignore, files in self._configured if files]
+    def about_config(self, today: date, used: dict[int, set[str]]) -> Report | None:
+        """What is wrong with the ignores in the config, now that all files of a run have been checked.
+
+        `used` is, by the numbers of those that are for any file, the written names that silenced something.
+        """
+        concerned = [replace(self._configured[number], used=names) for number, names in sorted(used.items())]
         settings = self.settings()
         path = concerned[0].span.path if concerned else ""
         complaints = Ignores(concerned, today).complaints(self.book, set(settings.selected), path)
@@ -188,7 +215,7 @@ class Linter:
 def unreadable(error: SourceError) -> Report:
     """The report of a file that could not be read at all."""
     path = error.span.path
-    return Report(path, errors=[ReadingError(path, error.message, error.span)])
+    return Report(path, errors=[ReadingError(path, error.message, error.span, error.edit)])
 
 
 def crashed(source: SourceText, error: Exception) -> Report:

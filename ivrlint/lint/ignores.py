@@ -14,7 +14,7 @@ from ivrlint.lint.rule import Finding
 from ivrlint.source import Span
 
 _IGNORE = re.compile(r"ivrlint:\s*(ignore(?:-file)?)\s*(?:\[([^\]]*)\])?\s*(.*)")
-_UNTIL = re.compile(r"[,(]?\s*\buntil:?\s+([^,()]*\d[^,()]*?)[).]*\s*$")
+_UNTIL = re.compile(r"[,(]?\s*\buntil:?\s+([^,()]{0,40}\d[^,()]{0,40}?)[).]*\s*$")
 _MARKS = re.compile(r"\A(?:#|;+|<!--)|-->\Z")
 """What begins a comment in YAML, in a dialplan and in XML, and what ends it there."""
 _DIRECTIVE = re.compile(r"ivrlint\s*(?::|-|ignore|disable)", re.IGNORECASE)

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ivrlint.flow import Edge, Flow, Node
-from ivrlint.source import Span
+from ivrlint.source import Edit, Span
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey, Walk
@@ -119,6 +119,8 @@ class Finding:
     related: tuple[Related, ...] = ()
     subject: str = ""
     """What the finding is about besides node and key: the other label, the datum, the notice class."""
+    edit: Edit | None = None
+    """The change to the file that puts it right, where there is one right answer."""
     excerpt: str = ""
     """What the report writes below the marked line; empty = nothing."""
     rule: str = ""

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from ivrlint.formats.discovery import ALL, Patterns
 from ivrlint.lint.book import RuleBook, nearest
 from ivrlint.lint.criteria import read_points
 from ivrlint.lint.declared import declared_rules
@@ -26,6 +27,7 @@ from ivrlint.lint.tables import (
     tables_in,
     within,
 )
+from ivrlint.source import leads_out, shown_path
 from ivrlint.survey.figures import FIGURES
 
 CONFIG_NAME = "ivrlint.toml"
@@ -34,7 +36,7 @@ FAIL_ON = ("error", "warning", "info", "never")
 
 _TOP_KEYS = (
     *SELECTION_KEYS, "required-version", "fail-on", "goals", "ignores", "files", "rule-folders", "packs", "declared",
-    "flows", "score",
+    "flows", "score", "baseline", "include", "exclude",
 )  # fmt: skip
 _IGNORE_KEYS = ("files", "nodes", "rules", "reason", "until")
 
@@ -88,6 +90,10 @@ class Config:
     """Rules that the config itself declares."""
     flows: dict[str, Path] = field(default_factory=dict)
     """The files of the flows that a platform calls by a SID, an ARN or a name."""
+    baseline: Path | None = None
+    """The file of the findings that are known."""
+    patterns: Patterns = ALL
+    """Which files of searched folders are looked at."""
 
     @property
     def folder(self) -> Path:
@@ -101,13 +107,19 @@ class Config:
 
 
 def find_config(folder: Path) -> Path | None:
-    """The nearest config upwards from `folder`, as far as the root of the repository."""
+    """The nearest config upwards from `folder`, as far as the root of the repository.
+
+    Raise ConfigError for a pyproject.toml that cannot be read, and for a link that leads out of the repository.
+    """
     for place in (folder, *folder.parents):
-        if (place / CONFIG_NAME).is_file():
-            return place / CONFIG_NAME
-        project = place / "pyproject.toml"
-        if project.is_file() and "ivrlint" in read_toml(project).get("tool", {}):
-            return project
+        for file in (place / CONFIG_NAME, place / "pyproject.toml"):
+            path = Path(shown_path(file))
+            if not file.is_file():
+                continue
+            if leads_out(file):
+                raise ConfigError(f"{path}: is a link that leads out of the repository; name it with --config")
+            if file.name == CONFIG_NAME or "ivrlint" in table_in(read_toml(path), "tool", path):
+                return path
         if (place / ".git").exists():
             return None
     return None
@@ -120,7 +132,7 @@ def read_config(path: Path, *, named: bool) -> Config:
     """
     data = read_toml(path)
     if path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("ivrlint", {})
+        data = table_in(table_in(data, "tool", path), "ivrlint", f"{path}: tool")
     known_keys(data, _TOP_KEYS, str(path))
     if data.get("rule-folders") and not named:
         raise ConfigError(
@@ -139,6 +151,13 @@ def read_config(path: Path, *, named: bool) -> Config:
     config.declared = declared_rules(table_in(data, "declared", path), str(path))
     for name in table_in(data, "flows", path):
         config.flows[name] = _file_beside(config, data["flows"][name], f"{path}: flows.{name}")
+    if "baseline" in data:
+        config.baseline = _file_beside(config, data["baseline"], f"{path}: baseline")
+    try:
+        include, exclude = (strings_in(data, key, path) for key in ("include", "exclude"))
+        config.patterns = Patterns(config.folder, include, exclude)
+    except ValueError as error:
+        raise ConfigError(f"{path}: `include` and `exclude` are patterns as in .gitignore: {error}") from error
     for table in tables_in(data, "files", path):
         known_keys(table, ("patterns", *SELECTION_KEYS), f"{path}: files")
         patterns = strings_in(table, "patterns", path)
@@ -234,7 +253,7 @@ def _file_beside(config: Config, name: Any, where: str) -> Path:
     except (OSError, RuntimeError, ValueError) as error:
         raise ConfigError(f"{where}: {name!r} is no name of a file: {error}") from error
     if not file.is_relative_to(config.folder):
-        raise ConfigError(f"{where}: {name} lies outside of {config.folder}, the folder of the config")
+        raise ConfigError(f"{where}: {name} lies outside of the folder of the config")
     return file
 
 

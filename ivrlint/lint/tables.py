@@ -8,6 +8,12 @@ from typing import Any
 
 from ivrlint.lint.book import nearest
 
+MAXIMUM_BYTES = 1024 * 1024
+"""Largest config that is read, in bytes (J)."""
+
+_MOST_DOTS = 1000
+"""Dots in a line of a config: each may open a table in the last one, and memory grows with their square (J)."""
+
 
 class ConfigError(Exception):
     """A config or a selection that cannot be used; the message says what to write instead."""
@@ -16,10 +22,16 @@ class ConfigError(Exception):
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a file. Raise ConfigError where it cannot be read or is not TOML."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        with path.open("rb") as stream:
+            data = stream.read(MAXIMUM_BYTES + 1)
+        if len(data) > MAXIMUM_BYTES:
+            raise ConfigError(f"{path}: is larger than {MAXIMUM_BYTES // 1024} KiB, too large for a config")
+        if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
+            raise ConfigError(f"{path}: has a line with more than {_MOST_DOTS} dots; write shorter lines")
+        return tomllib.loads(data.decode())
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: not TOML, or a number of thousands of digits
         raise ConfigError(f"{path}: is not TOML: {error}") from error
 
 
@@ -60,6 +72,10 @@ def number_of(value: Any, where: str) -> float:
     """A number; true and false are none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ConfigError(f"{where} must be a number, not {value!r}")
+    try:
+        float(value)
+    except OverflowError as error:
+        raise ConfigError(f"{where} is too large a number") from error
     return value
 
 

@@ -118,14 +118,13 @@ def compare(old: Report | None, new: Report | None) -> Comparison:
         return Comparison(old, new, appeared=tuple(_gravest(new.findings if new else [])))
     names = match(then.flow, now.flow)
     before, after = measure(then), measure(now)
-    appeared, went = _findings(old, new, names)
     return Comparison(
         old=old,
         new=new,
         figures=tuple(_figures(before, after)),
         broken=tuple(_broken(before, after)),
-        appeared=appeared,
-        went=went,
+        appeared=tuple(_gravest(appeared(old, new, names))),
+        went=tuple(_gravest(_went(old, new, names))),
         differences=tuple(differences(then, now, names)),
         destinations=tuple(_destinations(before, after, names)),
         menus=tuple(_menus(before, after, names)),
@@ -140,15 +139,26 @@ def _gravest(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: -_rank(finding))
 
 
-def _findings(old: Report, new: Report, names: dict[str, str]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """What appeared and what went, by identity; a place that is called otherwise is still the same place."""
-    before = {_renamed(finding, names).identity: finding for finding in old.findings}
-    after = {finding.identity: finding for finding in new.findings}
-    appeared = [
-        finding for known, finding in after.items() if known not in before or _rank(finding) > _rank(before[known])
+def appeared(old: Report, new: Report, names: dict[str, str]) -> list[Finding]:
+    """The findings that were not there before, or not as grave; `names` are the nodes of `old` by their ids in `new`.
+
+    They are told by identity; a place that is called otherwise is still the same place.
+    """
+    before = _by_identity(old, names)
+    return [
+        finding
+        for finding in new.findings
+        if finding.identity not in before or _rank(finding) > _rank(before[finding.identity])
     ]
-    went = [finding for known, finding in before.items() if known not in after]
-    return tuple(_gravest(appeared)), tuple(_gravest(went))
+
+
+def _went(old: Report, new: Report, names: dict[str, str]) -> list[Finding]:
+    after = {finding.identity for finding in new.findings}
+    return [finding for known, finding in _by_identity(old, names).items() if known not in after]
+
+
+def _by_identity(old: Report, names: dict[str, str]) -> dict[str, Finding]:
+    return {_renamed(finding, names).identity: finding for finding in old.findings}
 
 
 def _renamed(finding: Finding, names: dict[str, str]) -> Finding:

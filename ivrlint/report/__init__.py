@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ivrlint.lint.book import RuleBook
     from ivrlint.lint.engine import Report
+    from ivrlint.lint.rule import Finding
 
-FORMATS = {"full": "full", "concise": "concise", "json": "as_json", "github": "github"}
+FORMATS = {
+    "full": "full",
+    "concise": "concise",
+    "json": "as_json",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "azure": "azure",
+    "junit": "junit",
+    "markdown": "markdown",
+}
 """The output formats, with the module that renders each."""
 
 
@@ -24,12 +36,31 @@ class Look:
     unicode: bool = True
     statistics: bool = False
     """Count the findings by rule at the end."""
+    book: RuleBook | None = None
+    """What the rules are about, for formats that tell; the rules that ivrlint brings along unless given."""
 
 
 def render(name: str, reports: Sequence[Report], look: Look) -> str:
     """The reports of a run in the output format `name`."""
     text: str = import_module(f"ivrlint.report.{FORMATS[name]}").render(reports, look)
     return text
+
+
+def all_findings(report: Report) -> Iterator[Finding]:
+    """What could not be read, as findings of the rule `invalid-file`, and then the findings."""
+    from ivrlint.lint.rule import Finding, Severity
+
+    for number, error in enumerate(report.errors):
+        yield Finding(
+            at=error.span,
+            message=error.message,
+            severity=Severity.ERROR,
+            rule="invalid-file",
+            family="engine",
+            path=error.path,
+            ordinal=number,
+        )
+    yield from report.findings
 
 
 def count_words(reports: Sequence[Report]) -> str:
@@ -39,6 +70,31 @@ def count_words(reports: Sequence[Report]) -> str:
     parts = [number_of(unread, "unreadable place")] if unread else []
     parts += [number_of(counts[word], word) for word in ("error", "warning", "note") if counts[word]]
     return ", ".join(parts) or "no findings"
+
+
+def file_words(reports: Sequence[Report]) -> str:
+    """`2 files`, and how many more findings are in the baseline."""
+    hidden = sum(report.in_baseline for report in reports)
+    files = number_of(sum(not report.stale for report in reports), "file")
+    return f"{files}, {hidden} more in the baseline" if hidden else files
+
+
+def fix_words(reports: Sequence[Report]) -> str:
+    """`3 can be fixed with --fix, 1 more with --unsafe-fixes`, or nothing."""
+    from ivrlint.lint.fixes import edits_of
+
+    safe = sum(len(edits_of(report, unsafe=False)) for report in reports)
+    parts = [f"{safe} can be fixed with --fix"] if safe else []
+    if unsafe := sum(len(edits_of(report)) for report in reports) - safe:
+        parts.append(f"{unsafe} more with --unsafe-fixes" if safe else f"{unsafe} can be fixed with --unsafe-fixes")
+    return ", ".join(parts)
+
+
+def stale_words(report: Report) -> str:
+    """What a baseline has and nobody finds any more, counted; empty where there is nothing."""
+    count = sum(entry.count for entry in report.stale)
+    stale = number_of(count, "stale finding")
+    return f"{report.path}: {stale}, no longer there; `ivrlint baseline` drops what is gone" if count else ""
 
 
 def law_words(reports: Sequence[Report]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from ivrlint import __version__
 from ivrlint.measure.advise import COMPARED, Advice, Proposal
 from ivrlint.report import Look
 from ivrlint.report.measurement.values import number, shown
-from ivrlint.report.safe import ascii_only, printable
+from ivrlint.report.safe import ascii_only, json_text, printable
 from ivrlint.report.safe import markdown as safe
 from ivrlint.survey.figures import FIGURES
 
@@ -114,7 +113,7 @@ def _in_markdown(advice: Advice) -> Iterator[str]:
 
 def _json(advices: Sequence[Advice], look: Look) -> str:
     flows = [_as_json(advice) for advice in advices]
-    return json.dumps({"version": 1, "ivrlint": __version__, "flows": flows}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"version": 1, "ivrlint": __version__, "flows": flows})
 
 
 def _as_json(advice: Advice) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +11,7 @@ from ivrlint.flow import Edge, EdgeKind
 from ivrlint.measure.arrivals import Arrival, Arrivals, StartWalk
 from ivrlint.report import Look, number_of, seconds_word
 from ivrlint.report.measurement.values import number, percent
-from ivrlint.report.safe import ascii_only, printable
+from ivrlint.report.safe import ascii_only, json_text, printable
 from ivrlint.survey import Answer, Survey
 
 MOST_ROWS = 20
@@ -110,7 +109,7 @@ def _wrapped(text: str, indent: str, look: Look) -> list[str]:
 
 
 def _json(found: Arrivals, look: Look) -> str:
-    return json.dumps({"version": 1, "ivrlint": __version__, **_as_json(found)}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"version": 1, "ivrlint": __version__, **_as_json(found)})
 
 
 def _as_json(found: Arrivals) -> dict[str, Any]:

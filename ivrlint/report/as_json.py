@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ivrlint import __version__
 from ivrlint.lint.engine import ReadingError, Report
 from ivrlint.lint.rule import Finding
 from ivrlint.report import Look
+from ivrlint.report.safe import json_text
+from ivrlint.source import Edit
 from ivrlint.survey import Walk
-from ivrlint.survey.figures import FIGURES
 
 VERSION = 1
-
-HIDDEN = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
-"""What JSON would let through raw and a terminal might obey: C1 controls, writing directions, lone surrogates."""
 
 
 def render(reports: Sequence[Report], look: Look) -> str:
     """The reports of a run as one JSON document."""
     findings = [finding for report in reports for finding in report.findings]
+    files = [report for report in reports if not report.stale]
     counts = Counter(str(finding.severity) for finding in findings)
     document = {
         "version": VERSION,
         "ivrlint": __version__,
         "findings": [_finding(finding) for finding in findings],
-        "files": [_file(report) for report in reports],
+        "files": [_file(report) for report in files],
         "errors": [_error(error) for report in reports for error in report.errors],
+        "stale": [asdict(entry) for report in reports for entry in report.stale],
         "summary": {
-            "files": len(reports),
+            "files": len(files),
             "errors": counts["error"],
             "warnings": counts["warning"],
             "notes": counts["info"],
+            "in_baseline": sum(report.in_baseline for report in reports),
             "unreadable": sum(bool(report.errors) for report in reports),
             "crashes": sum(len(report.crashes) for report in reports),
         },
     }
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return json_text(document)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -66,7 +65,24 @@ def _finding(finding: Finding) -> dict[str, Any]:
             for place, message in finding.related_places()
         ],
         "identity": finding.identity,
+        "edit": _edit(finding.edit),
     }
+
+
+def _edit(edit: Edit | None) -> dict[str, Any] | None:
+    if edit is None:
+        return None
+    replacements = [
+        {
+            "line": span.line,
+            "column": span.column,
+            "end_line": span.end_line,
+            "end_column": span.end_column,
+            "text": text,
+        }
+        for span, text in edit.replacements
+    ]
+    return {"title": edit.title, "safe": edit.safe, "replacements": replacements}
 
 
 def _walk(walk: Walk) -> list[dict[str, Any]]:
@@ -77,25 +93,30 @@ def _walk(walk: Walk) -> list[dict[str, Any]]:
 
 
 def _file(report: Report) -> dict[str, Any]:
-    if report.survey is None:
+    facts = report.facts
+    if facts is None:
         return {"path": report.path, "format": None, "flow": None, "grade": None}
-    flow, shape = report.survey.flow, report.survey.shape
-    yes, no, cannot_tell = shape.human_reach
-    figures = {name: shape.figure(name) for name in FIGURES}
+    yes, no, cannot_tell = facts.human_reach
     return {
         "path": report.path,
-        "format": flow.format,
-        "flow": flow.name,
-        "nodes": shape.nodes,
+        "format": facts.format,
+        "flow": facts.name,
+        "nodes": facts.nodes,
         "grade": report.grade,
         "profiles": [
             {"name": profile.name, "draft": profile.is_draft, "as_of": str(profile.as_of) if profile.as_of else None}
             for profile in report.profiles
         ],
-        **{name: round(value, 1) if isinstance(value, float) else value for name, value in figures.items()},
+        **{name: round(value, 1) if isinstance(value, float) else value for name, value in facts.figures.items()},
         "human_reachable": {"yes": yes, "no": no, "cannot_tell": cannot_tell},
     }
 
 
 def _error(error: ReadingError) -> dict[str, Any]:
-    return {"path": error.path, "line": error.span.line, "column": error.span.column, "message": error.message}
+    return {
+        "path": error.path,
+        "line": error.span.line,
+        "column": error.span.column,
+        "message": error.message,
+        "edit": _edit(error.edit),
+    }

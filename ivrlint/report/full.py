@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,10 +11,10 @@ from itertools import groupby
 from ivrlint.flow import Edge, EdgeKind
 from ivrlint.lint.engine import ReadingError, Report
 from ivrlint.lint.rule import Finding, Severity
-from ivrlint.report import Look, count_words, law_words, number_of, seconds_word
+from ivrlint.report import Look, count_words, file_words, fix_words, law_words, number_of, seconds_word, stale_words
 from ivrlint.report.safe import ascii_only, printable
 from ivrlint.source import Span
-from ivrlint.survey import Answer, Walk
+from ivrlint.survey import Walk
 
 Chunk = tuple[str, str]
 """A piece of a line and its style, in rich's words."""
@@ -22,7 +23,10 @@ Line = list[Chunk]
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _GRADE_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "red", "F": "bold red"}
+_NARROW = re.compile(r"[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*")
+"""Characters that take one column each (Latin letters, dashes, arrows, lines), for which rich need not be asked."""
 _FILES_LISTED = 20
+_STALE_LISTED = 10
 _STEPS_SHOWN = 7
 _PLACES_SHOWN = 6
 
@@ -45,7 +49,9 @@ def render(reports: Sequence[Report], look: Look) -> str:
             lines += [*_error(error, look), []]
         for finding in report.findings:
             lines += [*_finding(finding, look), []]
-    lines += _summary(reports, look)
+    lines += _summary([report for report in reports if not report.stale], look)
+    for report in reports:
+        lines += _stale(report, look)
     if not look.colour:
         text = "".join("".join(chunk for chunk, _ in line).rstrip() + "\n" for line in lines)
         return text if look.unicode else ascii_only(text)
@@ -82,7 +88,7 @@ def _finding(finding: Finding, look: Look) -> Iterator[Line]:
         ("  ", ""),
         (finding.rule, "bold"),
     ]
-    yield from _wrapped(_sentence(finding.message), "  ", "  ", look)
+    yield from _wrapped(sentence(finding.message), "  ", "  ", look)
     yield []
     yield from _excerpt(finding.span, printable(finding.excerpt), style, look)
     yield []
@@ -112,13 +118,13 @@ def _error(error: ReadingError, look: Look) -> Iterator[Line]:
         ("error", _STYLES[Severity.ERROR]),
         ("  invalid-file", "bold"),
     ]
-    yield from _wrapped(_sentence(error.message), "  ", "  ", look)
+    yield from _wrapped(sentence(error.message), "  ", "  ", look)
     if error.span.source.text:
         yield []
         yield from _excerpt(error.span, "", _STYLES[Severity.ERROR], look)
 
 
-def _sentence(message: str) -> str:
+def sentence(message: str) -> str:
     """A message as a sentence."""
     message = printable(message)
     return message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")
@@ -173,15 +179,15 @@ def _window(line: str, cut: int, room: int) -> tuple[str, int]:
 
 def _cells(text: str) -> int:
     """Columns that a text takes in a terminal."""
-    if text.isascii():
+    if _NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len
 
     return cell_len(text)
 
 
-def _walk(walk: Walk, look: Look) -> Iterator[Line]:
-    """`welcome ─1→ bills ─2→ account`, with the time at the right."""
+def walk_words(walk: Walk) -> str:
+    """`welcome ─1→ bills ─2→ account`; the middle of a long walk is left out."""
     steps = walk.steps
     pieces = []
     for number, step in enumerate(steps):
@@ -190,8 +196,18 @@ def _walk(walk: Walk, look: Look) -> Iterator[Line]:
                 pieces.append(f"… {len(steps) - 6} more …")
             continue
         pieces.append(printable(step.node) + (f" {_way(step.edge)}" if step.edge else ""))
-    cost = f"{seconds_word(walk.seconds, walk.exact)}, {number_of(walk.keys, 'key')}"
-    rows = textwrap.wrap(" ".join(pieces), max(look.width - 8, 20), break_on_hyphens=False) or [""]
+    return " ".join(pieces)
+
+
+def cost_words(walk: Walk) -> str:
+    """`14 s, 1 key`: what a walk takes."""
+    return f"{seconds_word(walk.seconds, walk.exact)}, {number_of(walk.keys, 'key')}"
+
+
+def _walk(walk: Walk, look: Look) -> Iterator[Line]:
+    """A walk, with the time at the right."""
+    cost = cost_words(walk)
+    rows = textwrap.wrap(walk_words(walk), max(look.width - 8, 20), break_on_hyphens=False) or [""]
     for number, row in enumerate(rows):
         line: Line = [("        ", "") if number else ("  walk  ", "dim"), (row, "")]
         if number == len(rows) - 1:
@@ -206,19 +222,26 @@ def _walk(walk: Walk, look: Look) -> Iterator[Line]:
 
 def _way(edge: Edge) -> str:
     """How a caller goes on, as an arrow."""
-    said = edge.key or edge.condition or _WAYS.get(edge.kind, "")
-    return f"─{printable(said)}→" if said else "→"
+    said = printable(way_words(edge))
+    return f"─{said}→" if said else "→"
+
+
+def way_words(edge: Edge) -> str:
+    """The key, the case or the silence by which a caller goes on; empty where the call goes on by itself."""
+    return edge.key or edge.condition or _WAYS.get(edge.kind, "")
 
 
 def _summary(reports: Sequence[Report], look: Look) -> Iterator[Line]:
-    surveyed = [report for report in reports if report.survey]
-    head: Line = [(f"{count_words(reports)} in {number_of(len(reports), 'file')}", "bold")]
+    surveyed = [report for report in reports if report.facts]
+    head: Line = [(f"{count_words(reports)} in {file_words(reports)}", "bold")]
     if len(reports) == 1 and surveyed:
         yield [*head, (" · grade ", "bold"), *_grade(surveyed[0])]
         yield from _wrapped(_way_to_a_person(surveyed[0]), "  ", "  ", look)
     else:
         yield head
         yield from _table(surveyed, look)
+    if words := fix_words(reports):
+        yield from _wrapped(words, "  ", "  ", look)
     for words in law_words(reports):
         yield from _wrapped(words, "  ", "  ", look)
     if look.statistics:
@@ -228,10 +251,22 @@ def _summary(reports: Sequence[Report], look: Look) -> Iterator[Line]:
             yield [(f"{count:>6}  {rule}", "")]
 
 
+def _stale(report: Report, look: Look) -> Iterator[Line]:
+    """What a baseline has and nobody finds any more."""
+    if not report.stale:
+        return
+    yield from _wrapped(printable(stale_words(report)), "  ", "  ", look)
+    for entry in report.stale[:_STALE_LISTED]:
+        place = " ".join(filter(None, (entry.rule, f"«{entry.node}»" if entry.node else "", entry.key)))
+        yield from _wrapped(printable(f"{entry.path}: {place}"), "    ", "      ", look)
+    if (more := len(report.stale) - _STALE_LISTED) > 0:
+        yield [(f"    and {more} more", "dim")]
+
+
 def _table(reports: list[Report], look: Look) -> Iterator[Line]:
     """A line a file, the worst first: its grade, how soon a person is there, from how many menus one can be reached."""
     worst_first = sorted(reports, key=lambda report: -ord(report.grade or "A"))[:_FILES_LISTED]
-    rows = [(printable(report.path), *_person_cells(report)) for report in worst_first]
+    rows = [(printable(report.path), *person_cells(report)) for report in worst_first]
     if not rows:
         return
     room = max(look.width - 47, 20)
@@ -245,18 +280,18 @@ def _table(reports: list[Report], look: Look) -> Iterator[Line]:
         yield [(f"  and {number_of(len(reports) - _FILES_LISTED, 'more file')}", "dim")]
 
 
-def _person_cells(report: Report) -> tuple[str, str]:
+def person_cells(report: Report) -> tuple[str, str]:
     """`21 s, 1 key`, and `4 of 5`: how soon a person is there, from how many menus one can be reached."""
-    assert report.survey is not None
-    yes, no, cannot_tell = report.survey.shape.human_reach
-    fastest = report.survey.people.fastest
-    if report.survey.flow.no_human:
+    facts = report.facts
+    assert facts is not None
+    yes, no, cannot_tell = facts.human_reach
+    if facts.no_human:
         return "none, by design", ""
-    if fastest:
-        nearest = f"{fastest.seconds:.0f} s, {number_of(fastest.keys, 'key')}"
+    if facts.nearest:
+        seconds, keys, _ = facts.nearest
+        nearest = f"{seconds:.0f} s, {number_of(keys, 'key')}"
     else:
-        unknown = report.survey.people.from_node(report.survey.flow.start) is Answer.UNKNOWN
-        nearest = "cannot tell" if unknown else "later" if report.survey.people.exist else "none"
+        nearest = "cannot tell" if facts.from_start == "unknown" else "later" if facts.people_exist else "none"
     menus = f"{yes} of {yes + no + cannot_tell}" + (f", {cannot_tell} unknown" if cannot_tell else "")
     return nearest, menus if yes + no + cannot_tell else "no menus"
 
@@ -268,19 +303,19 @@ def _grade(report: Report) -> Line:
 
 def _way_to_a_person(report: Report) -> str:
     """How soon a person is there, and from where one can be reached at all."""
-    assert report.survey is not None
-    people, shape = report.survey.people, report.survey.shape
-    if report.survey.flow.no_human:
+    facts = report.facts
+    assert facts is not None
+    if facts.no_human:
         return "no people on this line, by design"
-    if people.fastest is None and people.from_node(report.survey.flow.start) is Answer.UNKNOWN:
+    if facts.nearest:
+        seconds, keys, exact = facts.nearest
+        way = f"fastest way to a person {seconds_word(seconds, exact)}, {number_of(keys, 'key')}"
+    elif facts.from_start == "unknown":
         way = "whether a person can be reached cannot be told"
-    elif people.fastest is None:
-        later = people.from_node(report.survey.flow.start) is Answer.YES
-        way = "people only ring back, nobody answers at once" if later else "no way to a person was found"
     else:
-        time = seconds_word(people.fastest.seconds, people.fastest.exact)
-        way = f"fastest way to a person {time}, {number_of(people.fastest.keys, 'key')}"
-    yes, no, cannot_tell = shape.human_reach
+        later = facts.from_start == "yes"
+        way = "people only ring back, nobody answers at once" if later else "no way to a person was found"
+    yes, no, cannot_tell = facts.human_reach
     if menus := yes + no + cannot_tell:
         way += f" · a person is reachable from {yes} of {number_of(menus, 'menu')}"
         if cannot_tell:

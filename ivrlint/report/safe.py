@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
 _SUSPECT = re.compile(r"[^\x20-\x7e\xa0-\xac\xae-\u02ff]")
+_COMMAND = re.compile(r"(?<=#)#(?=\[|vso\[)|(?<=:):(?=[\w-]+(?: |::))", re.IGNORECASE)
+"""What GitHub's runner (ActionCommand.cs, V) and the agent of Azure Pipelines (S) obey, `##` anywhere in a line."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def printable(text: str) -> str:
     """`text` with line ends as spaces and every character that is not visible, or turns the writing direction, as
-    `\\x1b` or `\\u202e`."""
-    return _SUSPECT.sub(_shown, " ".join(text.splitlines()) if "\n" in text or "\r" in text else text)
+    `\\x1b` or `\\u202e`; so is the second sign of `##[`, `##vso[` and `::name::`, which pipelines obey in a log."""
+    text = _SUSPECT.sub(_shown, " ".join(text.splitlines()) if "\n" in text or "\r" in text else text)
+    return _COMMAND.sub(_code, text) if "##" in text or "::" in text else text
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -21,8 +25,24 @@ def _shown(match: re.Match[str]) -> str:
         return " "
     if unicodedata.category(character) not in _HIDDEN:
         return character
-    code = ord(character)
+    return _code(match)
+
+
+def _code(match: re.Match[str]) -> str:
+    code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+_RAW_IN_JSON = re.compile(
+    r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]|(?<=#)#(?=\[|vso\[)", re.IGNORECASE
+)
+
+
+def json_text(document: object) -> str:
+    """A document as JSON in which nothing is raw that a terminal or a pipeline might obey: C1 controls, writing
+    directions, lone surrogates, logging commands."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return _RAW_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$@&])")
@@ -40,7 +60,7 @@ def markdown(text: str) -> str:
 
 def spreadsheet(cell: str) -> str:
     """A cell of a CSV file that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.lstrip().startswith(tuple("=+-@＝＋－＠")) or cell[:1] in ("\t", "\r") else cell
 
 
 _ASCII = {

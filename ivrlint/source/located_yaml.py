@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from ivrlint.source.text import SourceError, SourceText
+from ivrlint.source.edits import Edit, Replacement
+from ivrlint.source.text import SourceError, SourceText, Span
 from ivrlint.source.tree import Comment, Entry, LocatedDocument, Mapping, Scalar, Sequence, Value
 
 MAXIMUM_DEPTH = 200
@@ -29,6 +30,9 @@ _LINE_END = re.compile(rf"[{_BREAKS}]|\Z")
 _PROPERTIES = re.compile(rf"(?:[&!][^ \t{_BREAKS}]*+(?:[ \t{_BREAKS}]++(?:#[^{_BREAKS}]*+)?)*+)*+")
 """Anchors and tags before a value, with the blanks and comments behind them."""
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STAR_KEY = re.compile(r"\*(?=[ \t]*:(?:\s|$))")
+_HASH_KEY = re.compile(r"#:[ \t]")
+_DOUBLE, _SINGLE = re.compile(r'"[0-9*#]+"[ \t]*:'), re.compile(r"'[0-9*#]+'[ \t]*:")
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
 
 
@@ -230,9 +234,9 @@ def _worded(error: yaml.YAMLError, source: SourceText) -> SourceError:
     offset = min(mark.index, len(source.text))
     if "alias" in str(getattr(error, "context", "")):
         offset = max(offset - 1, 0)
-        return SourceError(
-            'an unquoted * is YAML for an alias; the star key is written "*"', source.span(offset, offset + 1)
-        )
+        place = source.span(offset, offset + 1)
+        edit = quoted_key(place) if _STAR_KEY.match(source.text, offset) else None
+        return SourceError('an unquoted * is YAML for an alias; the star key is written "*"', place, edit)
     problem = str(getattr(error, "problem", None) or error)
     character = source.text[offset : offset + 1]
     place = source.span(offset, min(offset + 1, len(source.text)))
@@ -246,11 +250,15 @@ def _worded(error: yaml.YAMLError, source: SourceText) -> SourceError:
         return SourceError("a quotation mark opened before this is never closed", place)
     if "did not find expected ',' or" in problem:
         return SourceError(
-            "a bracket is not closed or a comma is missing before this (an unquoted # starts a comment)", place
+            "a bracket is not closed or a comma is missing before this (an unquoted # starts a comment)",
+            place,
+            _lost_key(source, offset),
         )
     if "did not find expected node content" in problem:
         return SourceError(
-            "a value is missing here, or a bracket is not closed (an unquoted # starts a comment)", place
+            "a value is missing here, or a bracket is not closed (an unquoted # starts a comment)",
+            place,
+            _lost_key(source, offset),
         )
     if "did not find expected <document start>" in problem:
         return SourceError(
@@ -261,3 +269,19 @@ def _worded(error: yaml.YAMLError, source: SourceText) -> SourceError:
     if "did not find expected '-' indicator" in problem:
         return SourceError("a list and a mapping are mixed: every line here begins with `-`, or none does", place)
     return SourceError(f"is not YAML: {problem}", place)
+
+
+def quoted_key(place: Span) -> Edit:
+    """The edit that puts quotes around a key of the keypad, of the kind that the keys around it have."""
+    around = place.source.text[max(place.start - 2000, 0) : place.start + 2000]
+    quote = "'" if _SINGLE.search(around) and not _DOUBLE.search(around) else '"'
+    key = place.source.span(place.start, place.start + 1)
+    return Edit(f"put quotes around {key.text}", (Replacement(key, f"{quote}{key.text}{quote}"),))
+
+
+def _lost_key(source: SourceText, offset: int) -> Edit | None:
+    """The edit for the last `#: ...` between braces before `offset`, which hides the brace that closes them."""
+    start = source.text.rfind("#:", 0, offset)
+    found = start >= 0 and _HASH_KEY.match(source.text, start)
+    between_braces = found and source.text[max(start - 80, 0) : start].rstrip(" \t").endswith(("{", ","))
+    return quoted_key(source.span(start, start + 1)) if between_braces else None

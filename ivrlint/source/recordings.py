@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path, PureWindowsPath
 
 from ivrlint.source import audio
+from ivrlint.source.checkout import checkout_of
 
 
 class Recordings:
@@ -13,7 +14,7 @@ class Recordings:
 
     def __init__(self) -> None:
         """Remember every answer: folders and files do not change during a run."""
-        self._root = cache(_root)
+        self._root = cache(checkout_of)
         self._names = cache(_names)
         self._measured = cache(audio.seconds)
         self._seconds = cache(self._look)
@@ -46,11 +47,6 @@ class Recordings:
         found = next((named.name + end for end in ("", *audio.ENDINGS) if named.name + end in names), None)
         file = (beside / found).resolve() if found else None
         return file if file and file.is_relative_to(root) else None
-
-
-def _root(folder: Path) -> Path:
-    """The nearest folder above that is a checkout of git, else the folder itself."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
 
 
 def _names(folder: Path) -> frozenset[str]:

@@ -8,7 +8,12 @@ from bisect import bisect_right
 from codecs import BOM_UTF8
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from ivrlint.source.checkout import checkout_of
+
+if TYPE_CHECKING:
+    from ivrlint.source.edits import Edit
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 """Largest file that is read, in bytes: three times a menu of 100,000 nodes."""
@@ -17,21 +22,24 @@ _LINE_END = re.compile("\r\n|\n|\r")
 
 
 def shown_path(file: Path) -> str:
-    """A path as people write it: from the working directory where the file lies in it, with forward slashes."""
+    """A path as people write it: from the working directory where the file lies in it or in the same checkout, with
+    forward slashes."""
     absolute = os.path.abspath(file)  # noqa: PTH100 - symbolic links stay as they were named
     folder = os.getcwd()  # noqa: PTH109
     inside = absolute == folder or absolute.startswith(folder.rstrip(os.sep) + os.sep)
+    inside = inside or Path(absolute).is_relative_to(checkout_of(Path(folder)))
     return (os.path.relpath(absolute, folder) if inside else absolute).replace(os.sep, "/")
 
 
 class SourceError(Exception):
     """A file that cannot be read as what it claims to be, with the place and what to do about it."""
 
-    def __init__(self, message: str, span: Span) -> None:
-        """Keep `message` (one sentence for a person) and the `span` it is about."""
+    def __init__(self, message: str, span: Span, edit: Edit | None = None) -> None:
+        """Keep `message` (one sentence for a person), the `span` it is about and the `edit` that puts it right."""
         super().__init__(message)
         self.message = message
         self.span = span
+        self.edit = edit
 
 
 class NoPhoneMenuError(SourceError):

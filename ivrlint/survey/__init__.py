@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ivrlint.flow import Flow, SubFlow
 from ivrlint.survey.data import Data
+from ivrlint.survey.edits import Edits
 from ivrlint.survey.entries import Entries
 from ivrlint.survey.errands import Errands
 from ivrlint.survey.hours import Hours
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
     from ivrlint.survey.library import Library
 
 __all__ = [
-    "Answer", "Data", "Entries", "Errands", "Greeting", "Hours", "Input", "Journeys", "Languages", "Levels", "Measures",
-    "Moves", "Notices", "Passages", "People", "Promises", "Questions", "Queues", "Reach", "Shape", "Step", "Summary",
-    "Survey", "Texts", "Timing", "Toll", "Urgency", "Walk", "Walks", "Words",
+    "Answer", "Data", "Edits", "Entries", "Errands", "Greeting", "Hours", "Input", "Journeys", "Languages", "Levels",
+    "Measures", "Moves", "Notices", "Passages", "People", "Promises", "Questions", "Queues", "Reach", "Shape", "Step",
+    "Summary", "Survey", "Texts", "Timing", "Toll", "Urgency", "Walk", "Walks", "Words",
 ]  # fmt: skip
 
 
@@ -87,6 +88,11 @@ class Survey:
     def people(self) -> People:
         """The ways to a person."""
         return People(self)
+
+    @cached_property
+    def edits(self) -> Edits:
+        """What one change to the file would put right."""
+        return Edits(self)
 
     @cached_property
     def urgency(self) -> Urgency:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ivrlint.flow import EdgeKind, Flow, Message, SubFlow
-from ivrlint.source import Recordings, SourceError
+from ivrlint.source import Recordings, SourceError, SourceText, checkout_of
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
@@ -18,6 +20,73 @@ _MOST_FLOWS = 10
 """Flows in a row that are looked at for whether they only send callers on (J)."""
 _MOST_BESIDE = 500
 """Files in one folder that are read to find the flows which call each other; a fuller folder needs `[flows]` (J)."""
+
+Note = tuple[str, str, str]
+"""What an answer rests on: the kind of thing that was looked at (file, folder, link, checkout, recording), which one,
+and what was seen there."""
+
+Listing = tuple[tuple[str, bool], ...]
+"""The names in a folder in order, each with whether it is a plain file and no link."""
+
+
+def state(file: Path) -> str:
+    """What is in a file: a hash of its text, or why it cannot be read."""
+    try:
+        if file.exists() and not file.is_file():
+            return "is no file"
+        return sha256(SourceText.read(file).text.encode("utf-8", "surrogatepass")).hexdigest()
+    except SourceError as error:
+        return error.message
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def listing(file: Path) -> Listing:
+    """The files beside a file (and the file itself) that have its ending; none where it is no file."""
+    if not file.is_file():
+        return ()
+    beside = sorted(other for other in file.parent.iterdir() if other.suffix == file.suffix)
+    return tuple((other.name, other.is_file() and not other.is_symlink()) for other in beside)
+
+
+def listing_state(listed: Listing) -> str:
+    """A hash of a listing."""
+    return sha256(repr(listed).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def resolved(file: Path) -> Path:
+    """Where a file lies, wherever links and dots lead; links in a ring lead nowhere, and reading the file says so."""
+    try:
+        return file.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return file
+
+
+class _NotedRecordings(Recordings):
+    """Recordings whose every answer is noted."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self._library = library
+
+    def seconds(self, menu: str, name: str) -> float | None:
+        seconds = super().seconds(menu, name)
+        self._library.notes.add(("recording", f"{menu}\0{name}", repr(seconds)))
+        return seconds
+
+
+def still_true(note: Note, recordings: Recordings) -> bool:
+    """Whether what was looked at is as it was when the note was taken."""
+    what, name, seen = note
+    if what == "file":
+        return state(Path(name)) == seen
+    if what == "folder":
+        return listing_state(listing(Path(name))) == seen
+    if what == "link":
+        return str(resolved(Path(name))) == seen
+    if what == "checkout":
+        return str(checkout_of(Path(name))) == seen
+    return what == "recording" and repr(recordings.seconds(*name.split("\0", 1))) == seen
 
 
 class Library:
@@ -30,14 +99,20 @@ class Library:
 
         `references` are the files of the flows that platforms know by another name: a SID, an ARN.
         """
-        self.recordings = Recordings()
+        self.recordings = _NotedRecordings(self)
+        self.notes: set[Note] = set()
+        """What the answers since it was last emptied rest on: the same notes, the same answers."""
         self._read = read
         self._today = today
+        self._checkout = cache(checkout_of)
         self._references = references
         self._flows: dict[Path, Flow | None] = {}
         self._errors: dict[Path, str] = {}
         self._open: dict[Path, Survey | None] = {}
-        self._beside: dict[Path, dict[str, Path]] = {}
+        self._beside: dict[tuple[Path, str], dict[str, Path]] = {}
+        self._listed: dict[tuple[Path, str], Listing] = {}
+        self._states: dict[Path, str] = {}
+        self._rests_on: dict[Path, set[Note]] = {}
 
     def knows(self, flow: Flow, node: SubFlow) -> bool:
         """Whether there is a file for the flow that `node` of `flow` calls."""
@@ -55,32 +130,53 @@ class Library:
         The folder alone decides, and not which files a run was given, so that a hook and a run over all files agree.
         A name that two files give belongs to neither.
         """
-        folder = file.parent
-        if folder not in self._beside:
+        place = file.parent, file.suffix
+        if place not in self._listed:
+            self._listed[place] = listing(file)
+        listed = self._listed[place]
+        self.notes.add(("folder", str(file), listing_state(listed)))
+        usable = [name for name, is_plain in listed if is_plain] if len(listed) <= _MOST_BESIDE else []
+        flows = {other: self._load(other) for other in ((file.parent / name).resolve() for name in usable)}
+        if place not in self._beside:
             named: dict[str, Path | None] = {}
-            beside = [other for other in folder.iterdir() if other.suffix == file.suffix] if file.is_file() else []
-            for other in beside if len(beside) <= _MOST_BESIDE else []:
-                flow = self._load(other.resolve()) if other.is_file() and not other.is_symlink() else None
+            for other, flow in flows.items():
                 for name in set(flow.known_as) if flow else ():
-                    named[name] = None if name in named else other.resolve()
-            self._beside[folder] = {name: place for name, place in named.items() if place}
-        return self._beside[folder]
+                    named[name] = None if name in named else other
+            self._beside[place] = {name: other for name, other in named.items() if other}
+        return self._beside[place]
 
     def file_of(self, flow: Flow, node: SubFlow) -> Path:
-        """The file of the flow that `node` of `flow` calls; one that it names lies beside the file of `flow`."""
+        """The file of the flow that `node` of `flow` calls; the name that a node gives counts from the file of `flow`.
+
+        One outside of the checkout of `flow` (without a checkout, of its folder) is never opened.
+        """
         if known := self._referred(flow, node):
             return known
-        file = Path(flow.path).parent / (node.file or "")
-        try:
-            return file.resolve()
-        except (OSError, RuntimeError, ValueError):  # links in a ring, a NUL in the name: reading it will say so
-            return file
+        folder = Path(flow.path).parent
+        file, home = self._resolved(folder / (node.file or "")), self._resolved(folder)
+        root = self._checkout(home)
+        self.notes.add(("checkout", str(home), str(root)))
+        return file if file.is_relative_to(root) else self._refused(file, "folder" if root == home else "repository")
+
+    def _refused(self, file: Path, where: str) -> Path:
+        """A name that no file has, for one that this caller may not open while another may."""
+        refused = Path(f"{file}\0")
+        self._flows[refused] = None
+        self._errors[refused] = f"is not opened, for it lies outside of this menu's {where}"
+        return refused
+
+    def _resolved(self, file: Path) -> Path:
+        place = resolved(file)
+        self.notes.add(("link", str(file), str(place)))
+        return place
 
     def flow(self, flow: Flow, node: SubFlow) -> Flow | None:
         """The flow that `node` calls, or None when its file cannot be read."""
         return self._load(self.file_of(flow, node))
 
     def _load(self, file: Path) -> Flow | None:
+        if file not in self._states:
+            self._states[file] = state(file)
         if file not in self._flows:
             self._flows[file] = None
             try:
@@ -92,6 +188,7 @@ class Library:
                 self._errors[file] = error.message
             except OSError as error:  # a name that is too long, a folder that may not be entered
                 self._errors[file] = f"cannot be read: {error.strerror}"
+        self.notes.add(("file", str(file), self._states[file]))
         return self._flows[file]
 
     def error(self, flow: Flow, node: SubFlow) -> str | None:
@@ -104,7 +201,7 @@ class Library:
 
         Only messages and further flows may lie on the way, of these at most ten; a way that branches is no such way.
         """
-        home, called = Path(flow.path).resolve(), self.flow(flow, node)
+        home, called = self._resolved(Path(flow.path)), self.flow(flow, node)
         for _ in range(_MOST_FLOWS):
             following = self._first_call(called) if called else None
             if called is None or following is None:
@@ -118,7 +215,14 @@ class Library:
         """The survey of the flow that `node` calls; None when it cannot be read or is part of a ring of flows."""
         file = self.file_of(flow, node)
         if file not in self._open:
-            self._open_with_called(file, self.flow(flow, node))
+            before, self.notes = self.notes, set()
+            known = set(self._open)
+            try:
+                self._open_with_called(file, self.flow(flow, node))
+            finally:
+                self._rests_on |= dict.fromkeys(self._open.keys() - known, self.notes)
+                self.notes = before
+        self.notes |= self._rests_on.get(file, set())  # none yet while a flow that calls it is being opened
         return self._open[file]
 
     def _open_with_called(self, file: Path, flow: Flow | None) -> None:
@@ -133,6 +237,7 @@ class Library:
         while pending:
             caller, flow = pending.pop()
             if flow is None or caller in self._open:
+                self.notes |= self._rests_on.get(caller, set())
                 continue
             for node in flow.of(SubFlow):
                 if self.knows(flow, node):

@@ -86,7 +86,7 @@ class Moves:
 
     @cached_property
     def menus(self) -> tuple[Menu, ...]:
-        """The reachable menus that ask for an errand, in file order; those where callers only speak are left out."""
+        """The reachable menus that ask for an errand, the nearest first, without those where callers only speak."""
         words = self._survey.words
         return tuple(
             menu

@@ -115,7 +115,7 @@ class Reach:
     def unreachable_sources(self) -> Iterator[Node]:
         """The written nodes that no start leads to and that no other such node leads to: the causes, not the echoes.
 
-        Of a ring of unreachable nodes, the first one in the file stands for the ring.
+        Of a ring of unreachable nodes, the one whose id comes first stands for the ring, wherever in the file it is.
         """
         import networkx
 
@@ -127,7 +127,7 @@ class Reach:
         parts = networkx.condensation(graph)
         order = {id: number for number, id in enumerate(flow.nodes)}
         sources = [parts.nodes[part]["members"] for part in parts if parts.in_degree(part) == 0]
-        for id in sorted((min(members, key=order.__getitem__) for members in sources), key=order.__getitem__):
+        for id in sorted(map(min, sources), key=order.__getitem__):
             yield flow.node(id)
 
     @cached_property
@@ -313,8 +313,13 @@ class Reach:
                 yield node, edges, near[0] if near else None
 
     def menus(self) -> Iterator[Menu]:
-        """The reachable menus, in file order."""
-        return (menu for menu in self._flow.of(Menu) if menu.id in self.reachable)
+        """The reachable menus, those with the fewest steps before them first, wherever in the file they stand."""
+        return iter(self._menus)
+
+    @cached_property
+    def _menus(self) -> tuple[Menu, ...]:
+        nodes = map(self._flow.node, self.ways_around(self._flow.starts, ()))
+        return tuple(node for node in nodes if isinstance(node, Menu) and not node.implied)
 
     def passes_through(self, node: Node) -> bool:
         """Whether a call goes through this node without the caller doing anything."""

@@ -45,4 +45,5 @@ def check(survey: Survey):
     for node, missing in survey.reach.missing_handlers():
         who = " or ".join(_WHO[exit.kind] for exit in missing)
         message = f"callers who press {who} in «{node.title}» get nowhere: nothing tells how the call goes on"
-        yield Finding(at=missing[0], message=message, walk=survey.walks.to(node.id))
+        edit = survey.edits.handlers(node, [exit.kind for exit in missing])
+        yield Finding(at=missing[0], message=message, walk=survey.walks.to(node.id), edit=edit)

@@ -87,6 +87,8 @@ def check(survey: Survey):
     if survey.flow.no_human or not (misused or english or elsewhere):
         return
     (at, menu, person), *others = [*misused, *english, *elsewhere]
+    # 0 that does something else would lose what it does; where 0 is no convention, nobody presses it
+    edit = survey.edits.zero([place[1:] for place in english]) if not misused and not elsewhere else None
     does = "does something else" if misused else "does nothing"
     yield Finding(
         at=at,
@@ -94,6 +96,7 @@ def check(survey: Survey):
         walk=survey.walks.to(menu.id),
         severity=Severity.WARNING if misused or english else Severity.INFO,
         related=tuple(Related(place, f"and in «{other.title}»") for place, other, _ in others[:MOST_RELATED]),
+        edit=edit,
     )
 
 

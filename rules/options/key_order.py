@@ -67,13 +67,15 @@ def check(survey: Survey):
         if survey.words.confirms(menu) or not keys or any(survey.words.misspoken(menu)):
             continue
         early = next(((one, two) for one, two in pairwise(keys) if _place(two) < _place(one)), None)
+        left_out = _left_out(keys, survey.words.live_keys(menu) | announced)
+        edit = survey.edits.in_order(menu, sorted(keys, key=_place)) if early and not left_out else None
         if early:
             message = f"callers of «{menu.title}» hear key {early[0]} before key {early[1]}"
-        elif missing := _left_out(keys, survey.words.live_keys(menu) | announced):
-            message = f"callers of «{menu.title}» hear key {keys[-1]} but nothing of key {missing}"
+        elif left_out:
+            message = f"callers of «{menu.title}» hear key {keys[-1]} but nothing of key {left_out}"
         else:
             continue
-        yield Finding(at=menu, message=message, walk=survey.walks.to(menu.id))
+        yield Finding(at=menu, message=message, walk=survey.walks.to(menu.id), edit=edit)
 
 
 def _languages(survey, menu):

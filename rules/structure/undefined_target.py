@@ -59,7 +59,10 @@ def check(survey: Survey):
             if near and not backs and near not in survey.reach.reachable:
                 related += (Related(survey.flow.node(near), "nothing leads here; is this one meant?"),)
             walk = survey.walks.to(node.id)
-            yield Finding(at=edge, message=message, fix=fix, walk=walk, related=related, subject=missing.name)
+            edit = survey.edits.renamed(missing.name, near) if near and not backs else None
+            yield Finding(
+                at=edge, message=message, fix=fix, walk=walk, related=related, subject=missing.name, edit=edit
+            )
     for node in survey.flow.of(SubFlow):
         if reason := survey.unreadable(node):
             file = node.file or node.reference or ""

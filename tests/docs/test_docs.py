@@ -52,7 +52,8 @@ def test_the_complete_config_works(tmp_path, run, write):
     assert [profile.name for profile in legacy.profiles] == ["correctness"]
     assert config.goals == {"seconds_to_human": 60, "keys_to_human": 2}
     write("menu.ivr.yaml", CLEAN)
-    assert run("check").exit_code == 0
+    assert run("baseline", "menu.ivr.yaml").exit_code == 0
+    assert run("check", "menu.ivr.yaml").exit_code == 0
 
 
 def test_the_config_page_lists_every_figure():

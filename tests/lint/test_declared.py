@@ -111,6 +111,12 @@ def test_what_cannot_be_meant_is_one_clear_error(table, complaint):
     assert str(error.value).startswith("ivrlint.toml: declared.own")
 
 
+@pytest.mark.parametrize("name", ["", "Own", "own rule", "own-", "x\n::error::x", "##vso[task.complete]", "<script>"])
+def test_the_name_of_a_rule_is_a_name(name):
+    with pytest.raises(ConfigError, match="the name of a rule is small letters, figures and hyphens"):
+        declared_rules({name: {"limit": "options", "at-most": 4, "message": "too many"}}, "ivrlint.toml")
+
+
 def test_a_rule_that_is_no_table():
     with pytest.raises(ConfigError, match="is a table with a template"):
         declared_rules({"own": "x"}, "ivrlint.toml")

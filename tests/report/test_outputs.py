@@ -62,7 +62,7 @@ def test_json_has_the_promised_keys(run, write):
     (finding,) = document["findings"]
     assert set(finding) == {
         "rule", "family", "severity", "message", "fix", "path", "line", "column", "end_line", "end_column", "node", "key",
-        "subject", "walk", "related", "identity",
+        "subject", "walk", "related", "identity", "edit",
     }  # fmt: skip
     assert (finding["rule"], finding["family"], finding["node"]) == ("unreachable-node", "structure", "evil")
     broken, menu = document["files"]

@@ -9,6 +9,7 @@ from collections.abc import Sequence as Row
 
 from ivrlint.flow import Problem
 from ivrlint.source import Entry, LocatedDocument, Mapping, Scalar, Sequence
+from ivrlint.source.located_yaml import quoted_key
 
 _LOST_KEY = re.compile(r"#:(?:\s|$)")
 _COMMENTS = re.compile(r"(?:\s++|#[^\r\n]*+)*+")
@@ -53,5 +54,5 @@ def lost_hash_keys(document: LocatedDocument, option_maps: Row[Entry]) -> Iterat
             before = bisect_left(maps, (comment.start, 0)) - 1
             if before >= 0 and comment.start < maps[before][1]:
                 message = 'an unquoted # begins a comment, so this option is lost; write it as "#":'
-                yield Problem(message, comment.span)
+                yield Problem(message, comment.span, edit=quoted_key(comment.span))
                 break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,13 +11,14 @@ from ivrlint.lint.rule import Finding
 from ivrlint.measure.compare import Comparison
 from ivrlint.measure.measurement import Destination
 from ivrlint.report import Look
+from ivrlint.report.safe import json_text
 from ivrlint.survey.figures import FIGURES
 
 
 def render(comparisons: Sequence[Comparison], look: Look) -> str:
     """All comparisons as one JSON text."""
     menus = [_compared(comparison) for comparison in comparisons]
-    return json.dumps({"version": 1, "ivrlint": __version__, "menus": menus}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"version": 1, "ivrlint": __version__, "menus": menus})
 
 
 def _compared(comparison: Comparison) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from io import StringIO
 
 from ivrlint.measure.measurement import Measurement
 from ivrlint.report import Look
-from ivrlint.report.safe import spreadsheet
+from ivrlint.report.safe import printable, spreadsheet
 from ivrlint.survey.figures import FIGURES
 
 HEADER = ("file", "part", "node", "key", "figure", "value", "unit")
@@ -22,7 +22,8 @@ def render(measurements: Sequence[Measurement], look: Look) -> str:
     for measurement in measurements:
         for part, node, key, figure, value, unit in _rows(measurement):
             known = "" if value is None else f"{value:.6g}"
-            writer.writerow([spreadsheet(cell) for cell in (measurement.path, part, node, key, figure)] + [known, unit])
+            names = [spreadsheet(printable(name)) for name in (measurement.path, part, node, key, figure)]
+            writer.writerow([*names, known, unit])
     return text.getvalue()
 
 

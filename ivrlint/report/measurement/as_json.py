@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from ivrlint import __version__
 from ivrlint.measure.measurement import Measurement
 from ivrlint.report import Look
+from ivrlint.report.safe import json_text
 from ivrlint.survey.figures import FIGURES
 
 
 def render(measurements: Sequence[Measurement], look: Look) -> str:
     """All measurements as one JSON text."""
     flows = [_flow(measurement) for measurement in measurements]
-    return json.dumps({"version": 1, "ivrlint": __version__, "flows": flows}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"version": 1, "ivrlint": __version__, "flows": flows})
 
 
 def _flow(measurement: Measurement) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from ivrlint import __version__
 from ivrlint.measure.overview import Line
 from ivrlint.report import Look
-from ivrlint.report.as_json import HIDDEN
 from ivrlint.report.overview.words import COLUMNS
+from ivrlint.report.safe import json_text
 
 
 def render(lines: Sequence[Line], look: Look) -> str:
@@ -27,8 +26,7 @@ def render(lines: Sequence[Line], look: Look) -> str:
         }
         for line in lines
     ]
-    text = json.dumps({"version": 1, "ivrlint": __version__, "lines": rows}, indent=2, ensure_ascii=False)
-    return HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return json_text({"version": 1, "ivrlint": __version__, "lines": rows})
 
 
 def _rounded(value: float | None) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from ivrlint import __version__
 from ivrlint.measure.history import Change
 from ivrlint.measure.scorecard import Judged, total
 from ivrlint.report import Look
-from ivrlint.report.as_json import HIDDEN
+from ivrlint.report.safe import json_text
 
 if TYPE_CHECKING:
     from ivrlint.report.scorecard import Card
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 def render(cards: Sequence[Card], look: Look) -> str:
     """All scorecards as one JSON text."""
     document = {"version": 1, "ivrlint": __version__, "scorecards": [_card(card) for card in cards]}
-    text = json.dumps(document, indent=2, ensure_ascii=False)
-    return HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return json_text(document)
 
 
 def _card(card_and_change: Card) -> dict[str, Any]:
