@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
@@ -181,6 +181,19 @@ class FlowBuilder:
     def add(self, node: Node) -> None:
         """Add a node; an id that is already there is replaced in place."""
         self.nodes[node.id] = node
+
+    def led_to(self, ids: Iterable[str]) -> set[str]:
+        """Ids of all that the nodes with these ids lead to over the edges so far, themselves included."""
+        leading: dict[str, list[str]] = {}
+        for edge in self.edges:
+            leading.setdefault(edge.source, []).append(edge.target)
+        met = set(ids)
+        pending = list(met)
+        while pending:
+            following = [id for id in leading.get(pending.pop(), ()) if id not in met]
+            met.update(following)
+            pending += following
+        return met
 
     def connect(self, edge: Edge) -> None:
         """Add an edge. Its target may come later; one that never comes is an undefined target."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from ivrlint.flow import NO_TARGET, Edge, EdgeKind, Flow, Hangup, Menu, Node, Schedule
@@ -147,6 +147,14 @@ class _Story:
             yield from self._grouped(leaf, (pair[1] for pair in pairs if self._is_leaf(*pair)), lead, "")
             yield from self._grouped(other, (pair[1] for pair in pairs if not self._is_leaf(*pair)), lead, "")
 
+    def _same_place(self, was: object, now: object) -> bool:
+        """Whether two fields name the same node, or one that is gone and one that is new, which is told of them."""
+        if not isinstance(was, str) or not isinstance(now, str):
+            return False
+        gone = was in self.old.flow.nodes and was not in self.names
+        new = now in self.new.flow.nodes and now not in self.before
+        return self.names.get(was) == now or (gone and new)
+
     def _is_leaf(self, before: str, after: str) -> bool:
         return before in self.leaves[0] or after in self.leaves[1]
 
@@ -200,7 +208,7 @@ class _Story:
         if before.kind is not after.kind:
             yield differs(DifferenceKind.KIND, f"{where} is now of the kind {after.kind} (before: {before.kind})")
         else:
-            for text in _settings(before, after, without=_NO_SETTINGS, names=self.names):
+            for text in _settings(before, after, without=_NO_SETTINGS, same=self._same_place):
                 yield differs(DifferenceKind.SETTING, f"{where}: {text}")
         if _said(before, [was for was, _ in exits]) != _said(after, [now for _, now in exits]):
             took, takes = self.old.timing.times(before).whole, self.new.timing.times(after).whole
@@ -292,12 +300,12 @@ def _settings(
     after: Any,
     only: Sequence[str] = (),
     without: Sequence[str] = (),
-    names: Mapping[str, str] = MappingProxyType({}),
+    same: Callable[[object, object], bool] = operator.eq,
 ) -> Iterator[str]:
-    """The fields that differ, as `expected wait 60 (before: 40)`; one that `names` tells the new id of is the same."""
+    """The fields that differ, as `expected wait 60 (before: 40)`; values that are the `same` do not."""
     for name in only or [field.name for field in fields(before) if field.name not in without]:
         was, now = getattr(before, name), getattr(after, name)
-        if was != now and not (isinstance(was, str) and names.get(was) == now):
+        if was != now and not same(was, now):
             yield f"{name.replace('_', ' ')} {_shown(now)} (before: {_shown(was)})"
 
 

@@ -113,7 +113,7 @@ FIGURES: dict[str, Figure] = {
         "share", "higher",
         "choices heard in a Huffman tree of the same width, the likeliest read first ÷ choices heard here",
         "after Bayman et al. 1989 and Salcedo-Sanz et al. 2010 (S); the counting of choices is ours",
-        "no call passes a menu whose choices are known",
+        "callers do not choose between two places",
     ),
     "seconds_per_call": Figure(
         "seconds in the menus, on average over all calls", "s", "lower", "Σ visits × seconds, waits left out", CHAIN,

@@ -180,7 +180,7 @@ class Toll:
             spoken = sorted(options, key=lambda edge: until.get(edge.key, float("inf")))
             heard += sum(place * journeys.taken(edge) for place, edge in enumerate(spoken, 1))
         width, leaves = self._survey.shape.options_per_menu, sum(self._leaves)
-        if not heard or not leaves or width < 2:
+        if not heard or len(self._leaves) < 2 or width < 2:
             return None
         return huffman_cost(self._leaves, width) / (heard / leaves)
 

@@ -222,8 +222,7 @@ def test_names_alone_change_nothing_for_callers(text):
     found = compared(text, renamed)
     assert not found.figures and not found.destinations and not found.menus
     kinds = {str(difference.kind) for difference in found.differences}
-    allowed = {"name", "place lost", "place got", "setting"}  # a setting may name a node that no call gets to
-    assert kinds <= allowed, found.differences
+    assert kinds <= {"name", "place lost", "place got"}, found.differences
 
 
 @given(menu_texts(), menu_texts())

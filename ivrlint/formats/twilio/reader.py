@@ -244,16 +244,7 @@ class _Reader:
 
     def _prune(self, roots: set[str]) -> None:
         """Drop what has become a part of a menu, and what only happens when the caller is gone or has had a person."""
-        leading: dict[str, list[str]] = {}
-        for edge in self.builder.edges:
-            leading.setdefault(edge.source, []).append(edge.target)
-        kept = set(roots)
-        pending = list(roots)
-        while pending:
-            for target in leading.get(pending.pop(), ()):
-                if target not in kept:
-                    kept.add(target)
-                    pending.append(target)
+        kept = self.builder.led_to(roots)
         self.builder.nodes = {id: node for id, node in self.builder.nodes.items() if id in kept}
         self.builder.edges = [edge for edge in self.builder.edges if edge.source in kept]
 

@@ -212,28 +212,14 @@ class _Reader:
         entries = [self.passing.get(dialog.entry, dialog.entry) for dialog in self.document.dialogs]
         starts = entries[:1]
         if self.document.leads_out:
-            reached = self._led_to(starts)
+            reached = self.builder.led_to(starts)
             for entry, dialog in zip(entries, self.document.dialogs, strict=True):
                 if entry not in reached and dialog.element.get("id"):
                     starts.append(entry)
-                    reached |= self._led_to([entry])
+                    reached |= self.builder.led_to([entry])
         return tuple(starts)
 
     def _is_part(self, starts: tuple[str, ...]) -> bool:
         """Whether this is no line of its own: it returns to what called it, or is a page that asks nothing."""
         asks = any(isinstance(node, Menu | Collect) for node in self.builder.nodes.values())
-        return not asks or ("return" in self.builder.nodes and "return" in self._led_to(starts[:1]))
-
-    def _led_to(self, ids: list[str] | tuple[str, ...]) -> set[str]:
-        """Ids of the nodes that these lead to, themselves included."""
-        leading: dict[str, list[str]] = {}
-        for edge in self.builder.edges:
-            leading.setdefault(edge.source, []).append(edge.target)
-        seen = set(ids)
-        pending = list(ids)
-        while pending:
-            for target in leading.get(pending.pop(), ()):
-                if target not in seen:
-                    seen.add(target)
-                    pending.append(target)
-        return seen
+        return not asks or ("return" in self.builder.nodes and "return" in self.builder.led_to(starts[:1]))
