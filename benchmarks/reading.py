@@ -14,8 +14,9 @@ from ivrlint.formats import archy, asterisk, connect, freeswitch, hasip, rapidpr
 from ivrlint.formats.archy.document import read_archy_yaml
 from ivrlint.formats.asterisk.lines import read_lines
 from ivrlint.formats.connect import legacy
-from ivrlint.source import SourceText, read_xml
+from ivrlint.source import SourceText
 from ivrlint.source.located_json import read_json
+from ivrlint.source.located_xml import read_xml
 from ivrlint.source.located_yaml import read_yaml
 
 ROUNDS = 5

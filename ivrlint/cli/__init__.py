@@ -6,25 +6,43 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage, config or unread
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from ivrlint import __version__
-from ivrlint.cli.advise import advise
-from ivrlint.cli.baseline import baseline
-from ivrlint.cli.check import check
-from ivrlint.cli.compare import compare
-from ivrlint.cli.convert import convert
-from ivrlint.cli.explain import explain
-from ivrlint.cli.measure import measure
-from ivrlint.cli.overview import overview
-from ivrlint.cli.reaches import reaches
-from ivrlint.cli.rules import rules
-from ivrlint.cli.schema import schema
-from ivrlint.cli.score import score
+
+COMMANDS = (
+    "advise", "baseline", "check", "compare", "convert", "explain", "measure", "overview", "reaches", "rules", "schema",
+    "score",
+)  # fmt: skip
+"""The commands, each a function in the module of its name."""
+
+
+class _Commands(TyperGroup):
+    """The commands, each loaded when it is asked for: to load them all takes longer than to load what one needs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in COMMANDS:
+            return _loaded(cmd_name)
+        self.commands = {name: _loaded(name) for name in COMMANDS}  # of which typer names the nearest
+        return None
+
+
+def _loaded(name: str) -> Any:
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    alone.command()(getattr(import_module(f"ivrlint.cli.{name}"), name))
+    return get_command(alone)
+
 
 app = typer.Typer(
+    cls=_Commands,
     help="Lint phone menus: can a caller get through, and get out?",
     no_args_is_help=True,
     add_completion=False,
@@ -47,17 +65,3 @@ def _options(
     ] = False,
 ) -> None:
     """Take the options before the command."""
-
-
-app.command()(advise)
-app.command()(baseline)
-app.command()(check)
-app.command()(compare)
-app.command()(convert)
-app.command()(explain)
-app.command()(measure)
-app.command()(overview)
-app.command()(reaches)
-app.command()(rules)
-app.command()(schema)
-app.command()(score)

@@ -54,23 +54,22 @@ def baseline(
     except (BaselineError, ConfigError, RuleError) as error:
         fail(str(error))
     asked = paths or [Path()]
-    folders = [path for path in asked if path.is_dir()]
     found = discover(asked, patterns=settings.patterns)
-    reports = list(lint(found.files, linter, day, found.named))
+    reports = list(lint(found.files, linter, day, found.named, found.folders))
     if not reports and known is None:
         fail(f"no menu found in {', '.join(map(str, asked))} (`ivrlint check --show-files` says what was looked at)")
     for unread in (error for report in reports for error in report.errors):
         typer.echo(f"ivrlint: {printable(f'{unread.span}: {unread.message}')}; nothing is written", err=True)
     end(reports)
     try:
-        everything = (known or Baseline(file)).rewritten(reports, folders)
+        everything = (known or Baseline(file)).rewritten(reports, found.folders)
     except BaselineError as error:
         fail(str(error))
     if known is None:
         write(everything.text, file)
         typer.echo(f"{printable(str(file))}: {number_of(everything.total, 'finding')} in the baseline")
         return
-    sifted = known.sift(reports, linter, folders)
+    sifted = known.sift(reports, linter, found.folders)
     new = sum(len(report.findings) for report in sifted.reports)
     written = everything if rewrite else sifted.shrunk
     write(written.text, file)

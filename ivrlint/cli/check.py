@@ -13,10 +13,12 @@ from ivrlint.cli.terminal import Colour, fail, look, write
 from ivrlint.report import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
+    from ivrlint.cli.revision import Revision
     from ivrlint.formats.discovery import Found
-    from ivrlint.lint.baseline import Entry
+    from ivrlint.lint.baseline import Baseline, Entry
     from ivrlint.lint.engine import Linter, Report
     from ivrlint.lint.rule import Limit
     from ivrlint.source import SourceText
@@ -114,11 +116,7 @@ def check(
 
     Exit code: 0 clean, 1 findings at or above --fail-on, 2 bad usage, config or input, 3 a fault of ivrlint.
     """
-    from ivrlint.cli.fix import fix_files, show_fixes
-    from ivrlint.cli.revision import Revision
-    from ivrlint.cli.since import caused
     from ivrlint.formats.discovery import discover
-    from ivrlint.lint.baseline import Baseline, BaselineError
     from ivrlint.lint.cache import cache_of
     from ivrlint.lint.engine import Linter
     from ivrlint.lint.layers import Layer
@@ -150,10 +148,10 @@ def check(
         linter = Linter(book, settings, command)
         if cache is None:
             linter.prepare()
-        known = Baseline.read(known_file) if known_file else None
-    except (BaselineError, ConfigError, RuleError) as error:
+    except (ConfigError, RuleError) as error:
         fail(str(error))
-    revision = Revision(since, "--since") if since is not None else None
+    known = _baseline(known_file) if known_file else None
+    revision = _revision(since) if since is not None else None
     threshold = fail_on or settings.fail_on or "error"
 
     asked = [path for path in paths or [Path()] if path != STDIN]
@@ -171,11 +169,12 @@ def check(
         fail("--diff goes with --fix or --unsafe-fixes; --since REV tells what a change to a menu causes")
     jobs = 1 if since is not None else jobs
     try:
-        if diff:
-            show_fixes(sources, linter, day, unsafe=unsafe_fixes)
-        elif fix or unsafe_fixes:
-            fix_files(sources, linter, day, unsafe=unsafe_fixes)
-        run = lint(sources, linter, day, found.named, cache=cache, jobs=jobs)
+        if fix or unsafe_fixes:
+            from ivrlint.cli.fix import fix_files, show_fixes
+
+            narrowed = _narrowing(known, revision, linter, day)
+            (show_fixes if diff else fix_files)(sources, linter, day, narrowed, unsafe=unsafe_fixes)
+        run = lint(sources, linter, day, found.named, found.folders, cache=cache, jobs=jobs)
         reports = list(_with_progress(run, len(sources)))
     except (ConfigError, RuleError) as error:
         fail(str(error))
@@ -186,10 +185,12 @@ def check(
         fail(f"nothing to check: no menu found in {where} (--show-files says what was looked at)")
     stale: list[Entry] = []
     if known:
-        sifted = known.sift(reports, linter, [path for path in paths or [Path()] if path.is_dir()])
+        sifted = known.sift(reports, linter, found.folders)
         reports, stale = sifted.reports, sifted.stale
     if revision:
-        reports = list(caused(reports, revision, linter, day))
+        from ivrlint.cli.since import Since
+
+        reports = list(map(Since(revision, linter, day).caused, reports))
     if known and stale:
         reports.append(known.report_stale(stale))
     for name, target in pairs:
@@ -198,6 +199,37 @@ def check(
     for trace in (trace for report in reports for trace in report.crashes):
         typer.echo("\n".join(map(printable, trace.splitlines())), err=True)
     raise typer.Exit(max(_exit_code(reports, threshold), int(strict_baseline and bool(stale))))
+
+
+def _baseline(file: Path) -> Baseline:
+    """The baseline in a file; end the run where there is none."""
+    from ivrlint.lint.baseline import Baseline, BaselineError
+
+    try:
+        return Baseline.read(file)
+    except BaselineError as error:
+        fail(str(error))
+
+
+def _revision(name: str) -> Revision:
+    from ivrlint.cli.revision import Revision
+
+    return Revision(name, "--since")
+
+
+def _narrowing(
+    known: Baseline | None, revision: Revision | None, linter: Linter, day: date
+) -> Callable[[Report], Report]:
+    """What leaves those findings in a report that are new to a baseline and to a revision."""
+    from ivrlint.cli.since import Since
+
+    before = Since(revision, linter, day) if revision else None
+
+    def narrowed(report: Report) -> Report:
+        new = known.hide(report)[0] if known else report
+        return before.caused(new) if before else new
+
+    return narrowed
 
 
 def _exit_code(reports: list[Report], threshold: str) -> int:
@@ -226,6 +258,9 @@ def _outputs(formats: list[str], outputs: list[Path]) -> list[tuple[str, Path | 
     formats = formats or ["full"]
     if len(outputs) > len(formats):
         fail("there are more --output than --format; give each output its format")
+    files = [path for path in outputs if path != STDIN]
+    if len(files) > len(set(files)):
+        fail("two --output name the same file; give each format its own")
     targets = [*(None if path == STDIN else path for path in outputs), *[None] * (len(formats) - len(outputs))]
     return list(zip(formats, targets, strict=True))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,38 +19,40 @@ if TYPE_CHECKING:
     from ivrlint.lint.engine import Linter, Report
 
 
-def caused(reports: Sequence[Report], revision: Revision, linter: Linter, day: date) -> Iterator[Report]:
-    """The reports of the working tree with those findings that the revision did not have.
+class Since:
+    """Tells which findings of the working tree a revision did not have.
 
     The menus of the revision are linted with the flows that they called there. All findings of a menu that is new, or
     was none that can be read, are new; of what the config ignores in vain nothing is said.
     """
-    from ivrlint.lint.engine import crashed
-    from ivrlint.measure.compare import appeared
-    from ivrlint.measure.matching import match
-    from ivrlint.survey import Survey
-    from ivrlint.survey.library import Library
 
-    then = _Then(revision)
-    library = Library(then.load, day, linter.config.flows)
-    for report in reports:
-        if not report.findings:
-            yield report
-            continue
-        if report.facts is None:
-            yield replace(report, findings=[])
-            continue
-        assert report.survey is not None, "a report out of the cache cannot be compared"
-        old = then.flow(Path(report.path))
+    def __init__(self, revision: Revision, linter: Linter, day: date) -> None:
+        """Ask git which files differ now."""
+        from ivrlint.survey.library import Library
+
+        self._then = _Then(revision)
+        self._linter = linter
+        self._day = day
+        self._library = Library(self._then.load, day, linter.config.flows)
+
+    def caused(self, report: Report) -> Report:
+        """The report of a menu with the findings that are new; it must not come out of the cache."""
+        from ivrlint.lint.engine import crashed
+        from ivrlint.measure.compare import appeared
+        from ivrlint.measure.matching import match
+        from ivrlint.survey import Survey
+
+        if report.survey is None:
+            return replace(report, findings=[])
+        old = self._then.flow(Path(report.path)) if report.findings else None
         if old is None:
-            yield report
-            continue
+            return report
         try:
-            before = linter.check(Survey(old, day, library))
+            before = self._linter.check(Survey(old, self._day, self._library))
             findings = appeared(before, report, match(old, report.survey.flow))
-            yield replace(report, findings=findings, crashes=[*report.crashes, *before.crashes])
+            return replace(report, findings=findings, crashes=[*report.crashes, *before.crashes])
         except Exception as error:
-            yield replace(report, crashes=[*report.crashes, *crashed(old.source, error).crashes])
+            return replace(report, crashes=[*report.crashes, *crashed(old.source, error).crashes])
 
 
 class _Then:
@@ -69,7 +70,7 @@ class _Then:
         """The menu that a file of the working tree was; None where it was not there, or none that can be read."""
         from ivrlint.report.safe import printable
 
-        place = file.parent.resolve() / file.name
+        place = file.resolve()
         before = self._renamed.get(place, place)
         if before not in self._there:
             return None

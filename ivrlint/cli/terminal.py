@@ -68,15 +68,17 @@ def _shows_unicode() -> bool:
 
 def write(text: str, output: Path | None = None) -> None:
     """Write to standard output, or to a file as UTF-8. End with exit code 2 where the file cannot be written."""
-    if output is None:
+    try:
+        if output is not None:
+            output.write_text(text, encoding="utf-8")
+            return
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
+    except BrokenPipeError:  # whoever reads has seen enough
+        raise
     except OSError as error:
-        fail(f"{output} cannot be written: {error.strerror}")
+        fail(f"{output or 'standard output'} cannot be written: {error.strerror}")
 
 
 def fail(message: str, code: int = 2) -> NoReturn:

@@ -126,6 +126,11 @@ class Flow:
         return {id: tuple(sorted(edges, key=_rank)) for id, edges in outgoing.items()}
 
     @cached_property
+    def _of_kinds(self) -> dict[tuple[EdgeKind, ...], dict[str, tuple[Edge, ...]]]:
+        """For the kinds that were asked for the edges of them that leave each node which has any."""
+        return {}
+
+    @cached_property
     def _incoming(self) -> dict[str, tuple[Edge, ...]]:
         incoming: dict[str, list[Edge]] = {id: [] for id in self.nodes}
         for edges in self._outgoing.values():
@@ -146,8 +151,12 @@ class Flow:
 
     def edges_from(self, id: str, *kinds: EdgeKind) -> tuple[Edge, ...]:
         """The edges that leave a node, in file order, only those of `kinds` where any are named."""
-        edges = self._outgoing[id]
-        return tuple([edge for edge in edges if edge.kind in kinds]) if kinds else edges
+        if not kinds:
+            return self._outgoing[id]
+        if kinds not in self._of_kinds:
+            of_kinds = ((id, [edge for edge in edges if edge.kind in kinds]) for id, edges in self._outgoing.items())
+            self._of_kinds[kinds] = {id: tuple(edges) for id, edges in of_kinds if edges}
+        return self._of_kinds[kinds].get(id) or self._outgoing[id][:0]
 
     def edges_to(self, id: str) -> tuple[Edge, ...]:
         """The edges that enter a node."""

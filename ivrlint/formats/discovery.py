@@ -27,6 +27,9 @@ _MOST_IGNORES = 1024 * 1024
 _MOST_WILDCARDS = 3
 """Wildcards within one part of a pattern of .gitignore, and `**` within a pattern; one with more is passed over (J)."""
 
+_LONGEST_PATTERN = 4096
+"""Characters of a pattern; no path that Linux opens is longer."""
+
 _TEMPLATE = b"AWSTemplateFormatVersion"
 """How a CloudFormation template begins, which may hold a flow anywhere."""
 
@@ -38,6 +41,8 @@ class Found:
     files: list[Path] = field(default_factory=list)
     named: set[Path] = field(default_factory=set)
     """Those of them that were named one by one: they must be menus."""
+    folders: list[Path] = field(default_factory=list)
+    """The folders that were searched."""
     passed_over: list[tuple[Path, str]] = field(default_factory=list)
     """Files and folders that are not checked, with the reason."""
 
@@ -49,7 +54,7 @@ def _patterns(lines: Sequence[str]) -> GitIgnoreSpec | None:
 
     for line in lines:
         if _takes_long(line):
-            raise ValueError(f"{line!r} has too many wildcards")
+            raise ValueError(f"{line[:80]!r} has too many wildcards or is too long")
     return GitIgnoreSpec.from_lines(lines)
 
 
@@ -93,9 +98,10 @@ def discover(paths: list[Path], *, force_exclude: bool = False, patterns: Patter
     found = Found()
     for path in paths:
         if path.is_dir():
+            found.folders.append(path)
             for file in _files(path, found, patterns):
                 _take(file, found)
-        elif force_exclude and path.is_file():
+        elif force_exclude and os.path.lexists(path):
             if reason := patterns.why_not(path):
                 found.passed_over.append((path, reason))
             else:
@@ -135,8 +141,12 @@ def _why_not(file: Path) -> str | None:
 
 def _files(folder: Path, found: Found, patterns: Patterns) -> Iterator[Path]:
     """The files below a folder in path order, without hidden ones and those that .gitignore names."""
+
+    def unreadable(error: OSError) -> None:
+        found.passed_over.append((Path(error.filename), f"cannot be read: {error.strerror}"))
+
     ignored = _ignores_above(folder)
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, onerror=unreadable):
         here = Path(root)
         if own := _spec(here):
             ignored[here.resolve()] = own
@@ -182,9 +192,12 @@ def _spec(folder: Path) -> GitIgnoreSpec | None:
         return None
     from pathspec import GitIgnoreSpec
 
-    with file.open("rb") as stream:
-        lines = stream.read(_MOST_IGNORES).decode("utf-8", "replace").splitlines()
-    return GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line) and not _takes_long(line))
+    try:
+        with file.open("rb") as stream:
+            lines = stream.read(_MOST_IGNORES).decode("utf-8", "replace").splitlines()
+    except OSError:  # git passes over one that it may not read
+        return None
+    return GitIgnoreSpec.from_lines(line for line in lines if not _takes_long(line) and _is_pattern(line))
 
 
 def _is_pattern(line: str) -> bool:
@@ -200,6 +213,8 @@ def _is_pattern(line: str) -> bool:
 
 def _takes_long(pattern: str) -> bool:
     """Whether matching a pattern may take longer than anyone waits: the time grows with each further wildcard."""
+    if len(pattern) > _LONGEST_PATTERN:
+        return True
     parts = pattern.split("/")
     return parts.count("**") > _MOST_WILDCARDS or any(part.strip("*").count("*") > _MOST_WILDCARDS for part in parts)
 

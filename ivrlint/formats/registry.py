@@ -6,10 +6,12 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from ivrlint.flow import Flow
 from ivrlint.source import SourceError, SourceText
+
+if TYPE_CHECKING:
+    from ivrlint.flow import Flow
 
 FORMATS: dict[str, tuple[str, ...]] = {
     "native": ("ivr",),
@@ -40,6 +42,10 @@ class Reader(Protocol):
         """The flow. Raise SourceError, with the place and what to do, where none can be built."""
 
 
+MOST_ID = 1000
+"""Characters of a node's id; every report of a way to a person repeats those on the way (J)."""
+
+
 def reader(name: str) -> Reader:
     """What reads the platform `name`."""
     return cast("Reader", import_module(f"ivrlint.formats.{name}"))
@@ -62,16 +68,39 @@ def read(source: SourceText) -> Flow:
         )
         raise SourceError(f"{why}: {hint}", source.span(0, 0))
     with paused_garbage_collection():
-        return module.read(source)
+        flow = module.read(source)
+    longest = max(flow.nodes, key=len, default="")
+    if len(longest) > MOST_ID:
+        message = f"the id {longest[:20]}… has more than {MOST_ID:,} characters; give the node a shorter one"
+        raise SourceError(message, flow.nodes[longest].span)
+    return flow
+
+
+MUCH_GARBAGE = 2_000_000
+"""Objects made while the collector paused after which it has to look at all of them again (J)."""
+
+_made = 0
+"""Objects made in such pauses since it last did."""
 
 
 @contextmanager
 def paused_garbage_collection() -> Iterator[None]:
-    """Keep the cyclic garbage collector quiet while millions of small objects are made that all stay alive."""
-    enabled = gc.isenabled()
+    """Keep the cyclic garbage collector quiet while millions of small objects are made that all stay alive.
+
+    Afterwards they count as old, so that it does not look at them all just because they are many.
+    """
+    global _made
+    if not gc.isenabled():
+        yield
+        return
+    if _made > MUCH_GARBAGE:
+        gc.collect()
+        _made = 0
     gc.disable()
     try:
         yield
     finally:
-        if enabled:
-            gc.enable()
+        _made += gc.get_count()[0]
+        gc.freeze()
+        gc.unfreeze()
+        gc.enable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -28,6 +29,9 @@ _WRITTEN = re.compile(
     r"(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)"
     r"|(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)-(?P<iso_day>\d\d))(?!\w)"
 )
+_FIGURES = re.compile(r"\d(?:[./-]\d|(?<=2)0\d\d)")
+"""A date written in figures, or a year."""
+_NAME = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ class Calendar:
     weekdays: Mapping[str, int]
     stop_words: Collection[str]
     counted: Collection[str]
-    mention: re.Pattern[str]
-    """Found in every text that names a date, and in few others: most texts need no closer look."""
+    names: frozenset[str]
+    """Of months and days of the week."""
 
     @classmethod
     def of(
@@ -73,9 +77,12 @@ class Calendar:
         counted: Collection[str],
     ) -> Calendar:
         """A calendar with these names."""
-        names = "|".join(re.escape(name) for name in (*months, *weekdays))
-        mention = re.compile(rf"(?:19|20)\d\d|\d[./-]\d|\b(?:{names})", re.IGNORECASE)
-        return cls(months, weekdays, stop_words, counted, mention)
+        return cls(months, weekdays, stop_words, counted, frozenset((*months, *weekdays)))
+
+    def may_be_named(self, text: str) -> bool:
+        """Whether a text may name a date: most need no closer look, for they have no such name and no such figures."""
+        named = not self.names.isdisjoint(_NAME.findall(unicodedata.normalize("NFC", text).casefold()))
+        return named or _FIGURES.search(text) is not None
 
 
 def find_dates(

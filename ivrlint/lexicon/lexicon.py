@@ -103,7 +103,7 @@ class Lexicon:
     def classes(self, text: str, retry: bool = False) -> frozenset[str]:
         """Return the names of the classes of `hits`."""
         classes = _read(self, text).classes
-        return classes if retry else classes - _ONLY_IN_RETRIES
+        return classes if retry or classes.isdisjoint(_ONLY_IN_RETRIES) else classes - _ONLY_IN_RETRIES
 
     def matches(self, class_name: str, text: str) -> bool:
         """Tell whether a label or a name contains a phrase of a class, wherever it stands."""
@@ -146,7 +146,7 @@ class Lexicon:
         What a rule wants of them tells them apart: "open Monday to Friday" gives two with no more than a `weekday`,
         "24 December" one with no `year`.
         """
-        if not self._lists.calendar.mention.search(text):
+        if not self._lists.calendar.may_be_named(text):
             return ()
         reading = _read(self, text)
         spellings = self._lists.spellings

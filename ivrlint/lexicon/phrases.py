@@ -51,7 +51,7 @@ class PhraseIndex:
 
     def _add(self, name: str, phrase: str, spellings: Spellings) -> None:
         node = self._root
-        for part in phrase.split():
+        for part in phrase.lstrip("* ").split():  # a gap before the first word says nothing
             if part == "*":
                 node.gap = node.gap or _Node()
                 node = node.gap
@@ -70,7 +70,9 @@ class PhraseIndex:
 
         Of phrases of one list that overlap, the first and then the longest counts.
         """
-        found = [(first, -end, name) for first in range(len(words)) for name, end in self.at(words, first)]
+        openings = self._openings
+        starts = [place for place, word in enumerate(words) if openings[word[0]]]
+        found = [(first, -end, name) for first in starts for name, end in self.at(words, first)]
         found.sort()
         busy_until: dict[str, int] = {}
         kept = []
@@ -87,9 +89,11 @@ class PhraseIndex:
             return ()
         found: list[tuple[str, int]] = []
         ahead = [(node, first + 1, first + 1) for node in openings]
+        gaps: set[tuple[_Node, int]] = set()
         while ahead:
             node, earliest, latest = ahead.pop()
-            if node.gap is not None:
+            if node.gap is not None and (node.gap, earliest) not in gaps:
+                gaps.add((node.gap, earliest))
                 ahead.append((node.gap, earliest, min(earliest + GAP_WORDS, len(words))))
             for place in range(earliest, latest + 1):
                 for name in node.names:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
@@ -105,27 +106,36 @@ class Baseline:
         hidden: dict[Place, list[Finding]] = {place: [] for place in self.entries}
         sifted = []
         for report in reports:
-            path = self._relative(Path(report.path))
-            new = []
-            for finding in report.findings:
-                entry = self.entries.get((path, finding.identity))
-                if entry and len(hidden[entry.place]) < entry.count and _rank(finding) <= entry.severity.rank:
-                    hidden[entry.place].append(finding)
-                else:
-                    new.append(finding)
-            sifted.append(replace(report, findings=new, in_baseline=len(report.findings) - len(new)))
+            shown, known = self.hide(report)
+            sifted.append(shown)
+            for entry, finding in known:
+                hidden[entry.place].append(finding)
         told = self._told(reports, folders)
         shrunk = Baseline(self.file)
         stale = []
         for entry in self.entries.values():
-            known = hidden[entry.place]
+            found = hidden[entry.place][: entry.count]  # a link to a file has its findings once more
             if not told.of(entry.path) or not told.by(entry, linter):
                 shrunk.entries[entry.place] = entry
                 continue
-            shrunk._add(entry.path, known)
-            if len(known) < entry.count:
-                stale.append(replace(entry, count=entry.count - len(known)))
+            shrunk._add(entry.path, found)
+            if len(found) < entry.count:
+                stale.append(replace(entry, count=entry.count - len(found)))
         return Sifted(sifted, stale, shrunk)
+
+    def hide(self, report: Report) -> tuple[Report, list[tuple[Entry, Finding]]]:
+        """A report with the findings that are new, and those that are known."""
+        path = self._relative(Path(report.path))
+        taken: Counter[str] = Counter()
+        new, known = [], []
+        for finding in report.findings:
+            entry = self.entries.get((path, finding.identity))
+            if entry and taken[entry.identity] < entry.count and _rank(finding) <= entry.severity.rank:
+                taken[entry.identity] += 1
+                known.append((entry, finding))
+            else:
+                new.append(finding)
+        return replace(report, findings=new, in_baseline=len(known)), known
 
     def rewritten(self, reports: Sequence[Report], folders: Iterable[Path]) -> Baseline:
         """The baseline with all findings of a run, and what is known of files that it did not look at.

@@ -12,7 +12,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -129,6 +128,8 @@ class Cache:
         self._replace(place, text)
 
     def _replace(self, place: Path, text: str) -> None:
+        import tempfile
+
         descriptor, name = tempfile.mkstemp(prefix="new-", dir=self.folder)
         try:
             with os.fdopen(descriptor, "w", encoding="ascii") as stream:

@@ -41,6 +41,9 @@ TEMPLATES = {
 }
 """Every template with the further keys that it takes."""
 
+_MOST_CHARACTERS = 1000
+"""Characters of a message, and of a name or a phrase that is filled in there (J)."""
+
 _MOST_STEPS = 8
 """Places that a way around is shown with; the last ones of a longer way."""
 
@@ -94,6 +97,8 @@ def _rule(name: str, table: dict[str, Any], where: str, origin: str) -> Rule:
     (template,) = templates
     known_keys(table, (template, *TEMPLATES[template], *_ABOUT), where)
     texts = {key: _text(table, key, where) for key in _ABOUT}
+    if len(texts["message"]) > _MOST_CHARACTERS:
+        raise ConfigError(f"{where}: a `message` has at most {_MOST_CHARACTERS} characters")
     if not texts["message"]:
         raise ConfigError(f"{where} needs a `message`: one plain sentence for the people who read the report")
     severity = Severity(one_of(texts["severity"] or "warning", tuple(Severity), f"{where}: severity"))
@@ -206,7 +211,7 @@ def _said(message: str, place: object, **known: str) -> str:
     """The message with what is known filled in: {node}, {figure}, {phrase}."""
     title = place.title if isinstance(place, Node) else getattr(place, "name", "")
     for name, text in {"node": title, **known}.items():
-        message = message.replace(f"{{{name}}}", text)
+        message = message.replace(f"{{{name}}}", text[:_MOST_CHARACTERS])
     return message
 
 

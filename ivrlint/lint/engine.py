@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -22,10 +22,13 @@ from ivrlint.lint.profiles import Profile
 from ivrlint.lint.rule import MOST_RELATED, Finding, Related
 from ivrlint.lint.settings import DEFAULT_PROFILE, Config, Settings, matches, settle
 from ivrlint.source import Edit, SourceError, SourceText, Span, shown_path
-from ivrlint.survey import Survey
 
 if TYPE_CHECKING:
     from ivrlint.lint.baseline import Entry
+    from ivrlint.survey import Survey
+
+MOST_MESSAGE = 2000
+"""Characters of a message; the rest of a longer one, which repeats an endless name, is left out (J)."""
 
 _IGNORES_TABLE = re.compile(r"^[ \t]*\[\[\s*(?:tool\.ivrlint\.)?ignores\s*\]\]", re.MULTILINE)
 
@@ -88,8 +91,8 @@ class Linter:
         """
         for name in self.settings().selected:
             self.book.rule(name)
-        for patterns, _ in self.config.files:
-            self.settings(self.config.folder / patterns[0])
+        for _, layer in self.config.files:
+            settle(self.book, replace(self.config, files=[(["*"], layer)]), self.command, self.config.folder)
 
     def settings(self, file: Path | None = None) -> Settings:
         """What holds for a file."""
@@ -112,8 +115,9 @@ class Linter:
         goals = {name: (limit, flow.start_span) for name, limit in self.config.goals.items()}
         flow.goals = goals | flow.goals
         found: list[Finding] = []
+        running = wanted | recommended
         for name in self.book.names:
-            if name in wanted | recommended:
+            if name in running:
                 found += self._run(name, survey, settings, report)
         found += [self._complete(replace(finding, path=flow.path), settings, survey) for finding in _unread(flow)]
         found = [finding for finding in found if _speaks_of_reachable(finding, survey)]
@@ -122,7 +126,8 @@ class Linter:
         ignores = Ignores([*own.entries, *configured.values()], survey.today)
         report.findings = ignores.apply(self._without_echoes(found, wanted), self.book)
         report.ignores_used = {number: ignore.used for number, ignore in configured.items()}
-        complaints = [self._complete(finding, settings) for finding in own.complaints(self.book, wanted, flow.path)]
+        complaints = _numbered(own.complaints(self.book, wanted, flow.path))
+        complaints = [self._complete(finding, settings) for finding in complaints]
         report.findings = _in_order([*report.findings, *complaints])
         quiet = Ignores([replace(ignore, used=set()) for ignore in ignores.entries], survey.today)
         report.graded = quiet.apply(self._without_echoes(found, recommended), self.book)
@@ -157,8 +162,11 @@ class Linter:
         anchor = survey.flow.nodes.get(finding.node) if survey else None
         fix = finding.fix or rule.fix
         source = settings.articles.get(finding.rule) or rule.sources
+        message = finding.message
+        if len(message) > MOST_MESSAGE:
+            message = f"{message[:MOST_MESSAGE]}…"
         return replace(
-            finding, severity=severity, fix=fix, source=source, family=rule.family, anchor=anchor
+            finding, message=message, severity=severity, fix=fix, source=source, family=rule.family, anchor=anchor
         )  # fmt: skip
 
     def _without_echoes(self, findings: list[Finding], selected: set[str]) -> list[Finding]:
@@ -199,16 +207,23 @@ class Linter:
             if matches(path, entry.files)
         }
 
-    def about_config(self, today: date, used: dict[int, set[str]]) -> Report | None:
-        """What is wrong with the ignores in the config, now that all files of a run have been checked.
+    def about_config(self, today: date, used: dict[int, set[str]], folders: Sequence[Path]) -> Report | None:
+        """What is wrong with the ignores in the config, now that all files in some folders have been checked.
 
-        `used` is, by the numbers of those that are for any file, the written names that silenced something.
+        `used` is, by the numbers of those that are for any file, the written names that silenced something. Of an
+        ignore that is for files outside of the folders, too, it can only be told that its day has passed.
         """
-        concerned = [replace(self._configured[number], used=names) for number, names in sorted(used.items())]
-        settings = self.settings()
-        path = concerned[0].span.path if concerned else ""
+        concerned = [
+            replace(ignore, used=used.get(number, set()))
+            for number, ignore in enumerate(self._configured)
+            if self.config.lies_in(folders, self.config.ignores[number].files)
+            or (folders and number in used and ignore.expired(today))
+        ]
+        if not concerned:
+            return None
+        settings, path = self.settings(), concerned[0].span.path
         complaints = Ignores(concerned, today).complaints(self.book, set(settings.selected), path)
-        findings = [self._complete(finding, settings) for finding in complaints]
+        findings = [self._complete(finding, settings) for finding in _numbered(complaints)]
         return Report(path, findings=_in_order(findings)) if findings else None
 
 
@@ -244,12 +259,12 @@ def _speaks_of_reachable(finding: Finding, survey: Survey) -> bool:
     return finding.rule == "unreachable-node" or not node or node in survey.reach.reachable
 
 
-def _numbered(findings: list[Finding]) -> list[Finding]:
+def _numbered(findings: Iterable[Finding]) -> list[Finding]:
     """The findings with their ordinal among equals."""
-    counts: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, str, str, str]] = Counter()
     numbered = []
     for finding in findings:
-        equal = (finding.node, finding.key, finding.subject)
+        equal = (finding.rule, finding.node, finding.key, finding.subject)
         numbered.append(replace(finding, ordinal=counts[equal]) if counts[equal] else finding)
         counts[equal] += 1
     return numbered

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ivrlint.survey import Answer, Survey
-from ivrlint.survey.figures import FIGURES
+if TYPE_CHECKING:
+    from ivrlint.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class Facts:
 
 def facts_of(survey: Survey) -> Facts:
     """The facts of a survey."""
+    from ivrlint.survey import Answer
+    from ivrlint.survey.figures import FIGURES
+
     flow, shape, people = survey.flow, survey.shape, survey.people
     fastest = people.fastest
     answers: dict[Answer, Literal["yes", "no", "unknown"]] = {Answer.YES: "yes", Answer.NO: "no"}

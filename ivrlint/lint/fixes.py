@@ -109,7 +109,9 @@ def save(file: Path, result: Fixed) -> None:
         target = file.resolve(strict=True)
         if leads_out(file):
             raise FixError(f"{file}: is a link to {target}, out of the checkout; fix that file itself")
-        data, old = target.read_bytes(), result.before.text.encode()
+        with target.open("r+b") as stream:  # refused where the file may not be written
+            data = stream.read()
+        old = result.before.text.encode()
         mark = data.removesuffix(old)
         if mark.replace(BOM_UTF8, b"") or mark + old != data:
             raise FixError(f"{file}: has changed while it was checked and is left alone; run again")
@@ -135,4 +137,7 @@ def diff(result: Fixed) -> Iterator[str]:
 
     old, new = lines(result.before.text), lines(result.after.text)
     for line in difflib.unified_diff(old, new, f"a/{result.before.path}", f"b/{result.before.path}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        if line.endswith("\n"):
+            yield line
+        else:
+            yield from (f"{line}\n", "\\ No newline at end of file\n")

@@ -17,7 +17,7 @@ from ivrlint.lint.facts import Facts
 from ivrlint.lint.profiles import read_profile
 from ivrlint.lint.rule import Finding, Related, Severity
 from ivrlint.source import Edit, Replacement, SourceText, Span
-from ivrlint.survey.walks import Step, Walk
+from ivrlint.survey.steps import Step, Walk
 
 _CLASSES: dict[str, type[Node]] = {
     kind.kind: kind for kind in vars(node_classes).values() if isinstance(kind, type) and kind in Node.__subclasses__()

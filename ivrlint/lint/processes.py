@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from ivrlint.lint.engine import Report, crashed
@@ -51,6 +49,8 @@ def in_processes(check: Check, sources: Sequence[Source], jobs: int) -> Iterator
 
 
 def _until_one_dies(check: Check, sources: Sequence[Source], jobs: int) -> Iterator[Report | None]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     global _check
@@ -79,5 +79,7 @@ def _report_of(source: Source) -> str | None:
 
 
 def _died(source: Source) -> Report:
+    from concurrent.futures.process import BrokenProcessPool
+
     text = source if isinstance(source, SourceText) else SourceText(shown_path(source), "")
     return crashed(text, BrokenProcessPool("the process that checked it died"))

@@ -56,11 +56,11 @@ class Limit:
         """The severity of a figure, or None when it keeps the limit or is not known."""
         if figure is None:
             return None
-        for severity in Severity:
-            threshold = getattr(self, severity.value)
-            if threshold is not None and figure > threshold:
-                return severity
-        return None
+        if self.error is not None and figure > self.error:
+            return Severity.ERROR
+        if self.warning is not None and figure > self.warning:
+            return Severity.WARNING
+        return Severity.INFO if self.info is not None and figure > self.info else None
 
     def threshold(self, severity: Severity) -> float:
         """The figure above which this severity begins."""

@@ -6,15 +6,17 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ivrlint.flow import Flow
 from ivrlint.formats.registry import paused_garbage_collection, read
 from ivrlint.lint.cache import Cache
 from ivrlint.lint.engine import Linter, Report, crashed, unreadable
 from ivrlint.lint.processes import default_jobs, in_processes
 from ivrlint.source import NoPhoneMenuError, SourceError, SourceText, shown_path
-from ivrlint.survey import Survey
 from ivrlint.survey.library import Library
+
+if TYPE_CHECKING:
+    from ivrlint.flow import Flow
 
 
 def load(file: Path) -> Flow:
@@ -27,6 +29,7 @@ def lint(
     linter: Linter,
     today: date,
     named: Container[Path] = (),
+    folders: Sequence[Path] = (),
     *,
     cache: Cache | None = None,
     jobs: int | None = 1,
@@ -34,7 +37,8 @@ def lint(
     """The report of each file (or of a text that is already there), in the order given.
 
     A file of another channel (a messaging flow, for one) has no report, unless it is one of those that were `named`.
-    Where folders were searched and no file `named`, a last report tells which ignores of the config hide nothing.
+    Where all files could be read, a last report tells which ignores of the config hide nothing in the `folders` that
+    were searched.
     `jobs` is the most processes that share the work; None = as many as are worth it. Reports out of the `cache` or from
     another process have no survey. Raise RuleError or ConfigError where the settings cannot be used.
     """
@@ -46,16 +50,17 @@ def lint(
     jobs = default_jobs(len(missing)) if jobs is None else min(jobs, len(missing))
     fresh = in_processes(checker.report, missing, jobs) if jobs > 1 else map(checker.report, missing)
     used: dict[int, set[str]] = {}
+    unread = False
     for known in kept:
         report = known or next(fresh)
         if report is not None:
+            unread = unread or report.grade is None
             for number, names in report.ignores_used.items():
                 used.setdefault(number, set()).update(names)
             yield report
     if cache and missing:
         cache.tidy()
-    searched = not named and all(isinstance(source, Path) for source in sources)
-    if searched and (about_config := linter.about_config(today, used)):
+    if not unread and (about_config := linter.about_config(today, used, folders)):
         yield about_config
 
 
@@ -74,6 +79,8 @@ class _Checker:
 
     def report(self, source: Path | SourceText) -> Report | None:
         """The report of a file; None for one of another channel."""
+        from ivrlint.survey import Survey
+
         text = source if isinstance(source, SourceText) else SourceText(shown_path(source), "")
         self.library.notes = set()
         try:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ivrlint.formats.discovery import ALL, Patterns
 from ivrlint.lint.book import RuleBook, nearest
-from ivrlint.lint.criteria import read_points
-from ivrlint.lint.declared import declared_rules
 from ivrlint.lint.layers import SELECTION_KEYS, Layer, read_layer
 from ivrlint.lint.profiles import Profile, with_bases
 from ivrlint.lint.rule import Limit, Option, Rule, RuleError, Severity
@@ -28,7 +28,6 @@ from ivrlint.lint.tables import (
     within,
 )
 from ivrlint.source import leads_out, shown_path
-from ivrlint.survey.figures import FIGURES
 
 CONFIG_NAME = "ivrlint.toml"
 DEFAULT_PROFILE = "recommended"
@@ -38,6 +37,7 @@ _TOP_KEYS = (
     *SELECTION_KEYS, "required-version", "fail-on", "goals", "ignores", "files", "rule-folders", "packs", "declared",
     "flows", "score", "baseline", "include", "exclude",
 )  # fmt: skip
+_WILDCARD = re.compile(r"[*?\[]")
 _IGNORE_KEYS = ("files", "nodes", "rules", "reason", "until")
 
 
@@ -105,6 +105,13 @@ class Config:
         absolute = file.resolve()
         return (absolute.relative_to(self.folder) if absolute.is_relative_to(self.folder) else absolute).as_posix()
 
+    def lies_in(self, folders: Iterable[Path], patterns: Iterable[str]) -> bool:
+        """Whether all files that fit one of the patterns lie in the folders."""
+        inside = [folder.resolve() for folder in folders]
+        heads = (_WILDCARD.split(pattern, maxsplit=1) for pattern in patterns)
+        fixed = [self.folder / (head.rpartition("/")[0] if rest else head) for head, *rest in heads]
+        return all(any(place.is_relative_to(folder) for folder in inside) for place in fixed)
+
 
 def find_config(folder: Path) -> Path | None:
     """The nearest config upwards from `folder`, as far as the root of the repository.
@@ -141,14 +148,23 @@ def read_config(path: Path, *, named: bool) -> Config:
         )
     config = Config(path, read_layer(data, str(path)))
     config.fail_on = one_of(data.get("fail-on"), FAIL_ON, f"{path}: fail-on")
-    known_keys(table_in(data, "goals", path), tuple(FIGURES), f"{path}: goals")
-    for name, value in table_in(data, "goals", path).items():
-        label = f"{path}: goals.{name}"
-        config.goals[name] = within(number_of(value, label), (0, 1_000_000_000), label, "")
-    config.score = read_points(table_in(data, "score", path), f"{path}: score")
+    if goals := table_in(data, "goals", path):
+        from ivrlint.survey.figures import FIGURES
+
+        known_keys(goals, tuple(FIGURES), f"{path}: goals")
+        for name, value in goals.items():
+            label = f"{path}: goals.{name}"
+            config.goals[name] = within(number_of(value, label), (0, 1_000_000_000), label, "")
+    if score := table_in(data, "score", path):
+        from ivrlint.lint.criteria import read_points
+
+        config.score = read_points(score, f"{path}: score")
     config.rule_folders = [path.parent / folder for folder in strings_in(data, "rule-folders", path)]
     config.packs = strings_in(data, "packs", path)
-    config.declared = declared_rules(table_in(data, "declared", path), str(path))
+    if declared := table_in(data, "declared", path):
+        from ivrlint.lint.declared import declared_rules
+
+        config.declared = declared_rules(declared, str(path))
     for name in table_in(data, "flows", path):
         config.flows[name] = _file_beside(config, data["flows"][name], f"{path}: flows.{name}")
     if "baseline" in data:
@@ -241,7 +257,12 @@ def settle(book: RuleBook, config: Config, command: Layer, file: Path | None = N
 
 def matches(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path fits one of the patterns; `*` stands for anything, a folder's name for all that lies in it."""
-    return any(fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*") for pattern in patterns)
+    return any(_pattern(pattern).match(path) for pattern in patterns)
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"{translate(pattern)}|{translate(pattern.rstrip('/') + '/*')}")
 
 
 def _file_beside(config: Config, name: Any, where: str) -> Path:
@@ -294,7 +315,7 @@ def _require_version(wanted: str, path: Path) -> None:
 
     from ivrlint import __version__
 
-    match = re.fullmatch(r"\s*(>=|==)?\s*(\d+(?:\.\d+)*)\s*", wanted)
+    match = re.fullmatch(r"\s*(>=|==)?\s*(\d{1,9}(?:\.\d{1,9})*)\s*", wanted)
     if match is None:
         raise ConfigError(f"{path}: `required-version` is written `>=0.1` or `==0.1.0`, not {wanted!r}")
     want, have = (tuple(map(int, version.split("."))) for version in (match[2], __version__))

@@ -14,6 +14,9 @@ MAXIMUM_BYTES = 1024 * 1024
 _MOST_DOTS = 1000
 """Dots in a line of a config: each may open a table in the last one, and memory grows with their square (J)."""
 
+_MOST_TABLES = 1000
+"""Tables of one name in a config: each is looked at for every file (J)."""
+
 
 class ConfigError(Exception):
     """A config or a selection that cannot be used; the message says what to write instead."""
@@ -65,6 +68,8 @@ def tables_in(table: dict[str, Any], key: str, where: object) -> list[dict[str, 
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise ConfigError(f"{where}: `{key}` is a list of tables; write [[{key}]]")
+    if len(value) > _MOST_TABLES:
+        raise ConfigError(f"{where}: more than {_MOST_TABLES:,} tables [[{key}]]; patterns make them fewer")
     return value
 
 

@@ -59,6 +59,7 @@ def all_findings(report: Report) -> Iterator[Finding]:
             family="engine",
             path=error.path,
             ordinal=number,
+            edit=error.edit,
         )
     yield from report.findings
 

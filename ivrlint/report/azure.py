@@ -16,7 +16,6 @@ from ivrlint.report.annotations import by_room, severity_of, stale_lines
 from ivrlint.report.safe import printable
 
 _ROOM = {Severity.ERROR: 10, Severity.WARNING: 10}
-_ESCAPES = str.maketrans({"%": "%AZP25", ";": "%3B", "]": "%5D"})
 
 
 def render(reports: Sequence[Report], look: Look) -> str:
@@ -39,9 +38,13 @@ def _issue(finding: Finding) -> str:
         "columnnumber": str(span.column),
         "code": finding.rule,
     }
-    told = "".join(f"{name}={_escaped(value)};" for name, value in properties.items())
-    return f"##vso[task.logissue {told}]{_escaped(finding.message)}"
+    told = "".join(f"{name}={_property(value)};" for name, value in properties.items())
+    return f"##vso[task.logissue {told}]{_data(finding.message)}"
 
 
-def _escaped(text: str) -> str:
-    return printable(text).translate(_ESCAPES)
+def _data(text: str) -> str:
+    return printable(text).replace("%", "%AZP25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(";", "%3B").replace("]", "%5D")

@@ -33,16 +33,20 @@ def _code(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-_RAW_IN_JSON = re.compile(
-    r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]|(?<=#)#(?=\[|vso\[)", re.IGNORECASE
-)
+_RAW_IN_JSON = re.compile(r"[^\n\x20-\x7e\xa0-\xac\xae-\u02ff]|(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
 
 
 def json_text(document: object) -> str:
-    """A document as JSON in which nothing is raw that a terminal or a pipeline might obey: C1 controls, writing
-    directions, lone surrogates, logging commands."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return _RAW_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    """A document as JSON in which nothing is raw that a terminal or a pipeline might obey: what `printable` shows by
+    its code, and logging commands."""
+    return _RAW_IN_JSON.sub(_escaped, json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if character == "#":
+        return "\\u0023"
+    return json.dumps(character)[1:-1] if unicodedata.category(character) in _HIDDEN else character
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$@&])")

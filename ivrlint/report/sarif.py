@@ -19,8 +19,8 @@ from ivrlint.report import Look, number_of, seconds_word, stale_words
 from ivrlint.report.annotations import gravest_first, severity_of
 from ivrlint.report.fingerprint import UNITS, line_fingerprints
 from ivrlint.report.full import cost_words, sentence, way_words
-from ivrlint.report.safe import json_text, printable
-from ivrlint.source import SourceText, Span
+from ivrlint.report.safe import json_text, markdown, printable
+from ivrlint.source import Edit, SourceText, Span
 from ivrlint.survey import Walk
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -41,6 +41,7 @@ def render(reports: Sequence[Report], look: Look) -> str:
     findings = gravest_first(reports)
     kept = findings[:MOST_RESULTS]
     book = look.book or RuleBook.built_in()
+    own = set(book.local_names())
     numbers = {name: number for number, name in enumerate(sorted({finding.rule for finding in kept}))}
     hashes = _line_hashes(kept)
     invocation: dict[str, Any] = {"executionSuccessful": not any(report.crashes for report in reports)}
@@ -54,7 +55,7 @@ def render(reports: Sequence[Report], look: Look) -> str:
             "driver": {
                 "name": "ivrlint",
                 "semanticVersion": __version__,
-                "rules": [_rule(book.rule(name)) for name in numbers],
+                "rules": [_rule(book.rule(name), is_own=name in own) for name in numbers],
             }
         },
         "automationDetails": {"id": "ivrlint/"},
@@ -65,10 +66,12 @@ def render(reports: Sequence[Report], look: Look) -> str:
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Rule, *, is_own: bool) -> dict[str, Any]:
+    """A rule; what is told of one that is not built in stands in a config or a folder, and is no Markdown."""
     summary = printable(rule.summary)[:MOST_DESCRIBED]
     parts = {"Why": rule.why, "What to do": rule.fix, "When it says nothing": rule.silent, "Sources": rule.sources}
     told = {title: printable(text[:1].upper() + text[1:]) for title, text in parts.items() if text}
+    words = markdown if is_own else str
     return {
         "id": rule.name,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
@@ -76,7 +79,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": f"{summary} {told.get('Why', '')}".rstrip()[:MOST_DESCRIBED]},
         "help": {
             "text": "\n".join(f"{title}: {text}" for title, text in told.items()),
-            "markdown": "\n\n".join(f"**{title}.** {text}" for title, text in told.items())
+            "markdown": "\n\n".join(f"**{title}.** {words(text)}" for title, text in told.items())
             + f"\n\nExamples: `ivrlint explain {rule.name}`",
         },
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
@@ -129,6 +132,8 @@ def _result(finding: Finding, number: int, hashes: Hashes) -> dict[str, Any]:
         result["relatedLocations"] = related
     if finding.walk and len(finding.walk.steps) > 1:
         result["codeFlows"] = [_code_flow(finding.walk, span)]
+    if finding.edit and finding.edit.safe:
+        result["fixes"] = [_fix(finding.edit, span)]
     return result
 
 
@@ -145,18 +150,32 @@ def _code_flow(walk: Walk, end: Span) -> dict[str, Any]:
     return {"message": {"text": told}, "threadFlows": [{"locations": steps}]}
 
 
-def _location(span: Span) -> dict[str, Any]:
-    uri = quote(span.path, errors="replace")
+def _fix(edit: Edit, at: Span) -> dict[str, Any]:
+    """What `--fix` would do, in the file that the finding is `at`; the texts are put in as they are."""
+    replacements = [
+        {"deletedRegion": _region(span), "insertedContent": {"text": text}} for span, text in edit.replacements
+    ]
     return {
-        "physicalLocation": {
-            "artifactLocation": {"uri": f"file://{uri}" if uri.startswith("/") else uri},
-            "region": {
-                "startLine": span.line,
-                "startColumn": span.column,
-                "endLine": span.end_line,
-                "endColumn": span.end_column,
-            },
-        }
+        "description": {"text": _words(sentence(edit.title))},
+        "artifactChanges": [{"artifactLocation": _artifact(at), "replacements": replacements}],
+    }
+
+
+def _location(span: Span) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": _artifact(span), "region": _region(span)}}
+
+
+def _artifact(span: Span) -> dict[str, str]:
+    uri = quote(span.path, errors="replace")
+    return {"uri": f"file://{uri}" if uri.startswith("/") else uri}
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
     }
 
 

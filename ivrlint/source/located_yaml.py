@@ -23,6 +23,9 @@ MAXIMUM_DEPTH = 200
 MAXIMUM_ALIASED = 1_000_000
 """Most values that aliases (`*name`) may repeat in one file; a billion laughs stops here."""
 
+_COUNTED_CHARACTERS = 100
+"""Characters of a text that count as one more value where aliases repeat it (J)."""
+
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(\.[0-9]+)?\Z", re.ASCII)
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
 _BREAKS = r"\r\n\x85\u2028\u2029"
@@ -39,12 +42,13 @@ _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
 class _Frame:
     """A collection that is still open: what it will become, its anchor, a key that waits for its value."""
 
-    __slots__ = ("anchor", "depth", "end", "key", "part", "size")
+    __slots__ = ("anchor", "awaits_key", "depth", "end", "key", "part", "size")
 
     def __init__(self, part: Mapping | Sequence, anchor: str | None) -> None:
         self.part = part
         self.anchor = anchor
         self.key: Scalar | None = None
+        self.awaits_key = isinstance(part, Mapping)
         self.end = part.end
         self.size = 1
         self.depth = 1
@@ -104,12 +108,15 @@ class _Builder:
                 end = max(start + len(self.source.text[start:end].rstrip()), start + 1)
             self.texts.append((first, event.end_mark.index))
         value: bool | int | float | str | None = text
-        if not quoted and event.tag is None:
+        if event.anchor is None and self.stack and self.stack[-1].awaits_key:
+            value = text = intern(text)  # the same few keys, a million times
+        elif not quoted and event.tag is None:
             if text in _CONSTANTS:
                 value = _CONSTANTS[text]
-            elif number := _NUMBER.match(text):
+            elif text[0] <= "9" and (number := _NUMBER.match(text)):
                 value = float(text) if number[1] else int(text)
-        self._add(Scalar(self.source, start, end, text, value, quoted), event.anchor, end)
+        size = 1 + len(text) // _COUNTED_CHARACTERS
+        self._add(Scalar(self.source, start, end, text, value, quoted), event.anchor, end, size)
 
     def _start(self, event: Any) -> int:
         """Where a value starts, its anchor and tag left out."""
@@ -169,14 +176,17 @@ class _Builder:
         frame.size += size
         if depth >= frame.depth:
             frame.depth = depth + 1
-        if isinstance(frame.part, Sequence):
-            frame.part.items.append(value)
+        part = frame.part
+        if isinstance(part, Sequence):
+            part.items.append(value)
         elif frame.key is not None:
-            frame.part.entries.append(Entry(frame.key, value))
+            part.entries.append(Entry(frame.key, value))
             frame.key = None
+            frame.awaits_key = True
         elif isinstance(value, Scalar):
-            text = intern(value.text)  # the same few keys, a million times
-            frame.key = Scalar(value.source, value.start, value.end, text, text, value.quoted)
+            named = value.value is value.text
+            frame.key = value if named else replace(value, value=value.text)
+            frame.awaits_key = False
         else:
             raise SourceError("a key must be a text or a number, not a list or a mapping", value.span)
 

@@ -24,6 +24,7 @@ from ivrlint.flow import (
     Transfer,
     Unknown,
 )
+from ivrlint.flow.parts import connected_parts
 from ivrlint.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -235,15 +236,14 @@ class _Spread:
         carries: Callable[[Edge], bool],
     ) -> None:
         """Spread what `collectors` collect over those edges between `nodes` that carry it."""
-        import networkx
-
         self._flow = flow
         self._bits = bits
         edges = [edge for id in nodes for edge in flow.edges_from(id) if carries(edge)] if collectors else []
-        graph: networkx.DiGraph[str] = networkx.DiGraph()
-        graph.add_edges_from((edge.source, edge.target) for edge in edges)
-        parts = enumerate(networkx.strongly_connected_components(graph))
-        self._part = {id: number for number, ids in parts for id in ids}
+        following: dict[str, list[str]] = {}
+        for edge in edges:
+            following.setdefault(edge.source, []).append(edge.target)
+            following.setdefault(edge.target, [])
+        self._part = {id: number for number, ids in enumerate(connected_parts(following)) for id in ids}
         self._inside: dict[tuple[int, str], list[Collect]] = {}
         self._entering: dict[int, list[Edge]] = {}
         for datum, found in collectors.items():

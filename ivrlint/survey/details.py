@@ -25,6 +25,10 @@ _WEB = re.compile(
     r"\.(?:com|org|net|info|gov|edu|eu|no|se|dk|fi|is|uk|ie|de|at|ch|fr|es|pt|br|it|nl|pl|us|ca|au|nz)(?:/[^\s,;]{0,200})?(?!\w)"
 )
 
+_ADDRESS_SIGN = re.compile(r"@|://|\.[^\s,;]")
+"""Found in every address; most texts have none of it, nor digits enough, and need no closer look."""
+_DIGIT = re.compile(r"\d")
+
 
 def details(words: str, name: str = "") -> Iterator[str]:
     """Yield, as they are written, the details of a text that callers cannot keep in mind.
@@ -32,6 +36,8 @@ def details(words: str, name: str = "") -> Iterator[str]:
     Those are numbers of five and more digits, web addresses and mail addresses; not the time of day, dates, years and
     amounts, nor the bare web address of the line itself, which `name` is a part of.
     """
+    if not _ADDRESS_SIGN.search(words) and len(_DIGIT.findall(words)) <= MOST_REMEMBERED:
+        return
     plain = _NO_DETAIL.sub(" ", words)
     for pattern in (_NUMBER, _MAIL, _WEB):
         for match in pattern.finditer(plain):

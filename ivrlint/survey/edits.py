@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cached_property
@@ -23,6 +24,15 @@ NEAR = 0.8
 FEWEST = 2
 """Fewest other nodes that must say the same before it is the convention of a file (J)."""
 
+CONNECTIVES = {
+    "and", "or", "also", "then", "finally", "lastly", "otherwise", "og", "eller", "også", "ellers", "och", "också",
+    "annars", "ja", "tai", "muuten", "und", "oder", "sonst", "schließlich", "en", "of", "anders", "et", "ou", "enfin",
+    "sinon", "y", "e", "o", "u", "finalmente", "ed", "oppure", "infine", "altrimenti", "senão",
+}  # fmt: skip
+"""First words of a text that goes on from the one before it (J)."""
+
+_GOES_ON = re.compile(r"(\w+)(,?)")
+
 
 class Edits:
     """Edits of a menu in our own format; of other platforms there are none."""
@@ -40,7 +50,8 @@ class Edits:
     def in_order(self, menu: Menu, keys: Sequence[str]) -> Edit | None:
         """Say the options with these keys of a menu in this order; the other options stay in their places.
 
-        None where the prompt or one option speaks of several keys, for then the words would have to change.
+        None where the prompt or one option speaks of several keys, for then the words would have to change; a person
+        should look where a text leans on those before it.
         """
         options = self._mapping(menu, "options")
         said = self._survey.words.announcements(menu) or ()
@@ -52,7 +63,17 @@ class Edits:
         rest = iter(keys)
         entries = [of_key[next(rest)] if key in moved else entry for key, entry in of_key.items()]
         parts = self._file.ordered(options, entries)
-        return Edit(f"say the keys of «{menu.title}» in order", parts) if parts else None
+        safe = not any(self._leans(menu, edge) for edge in self._survey.words.topics(menu) if edge.key in moved)
+        return Edit(f"say the keys of «{menu.title}» in order", parts, safe) if parts else None
+
+    def _leans(self, menu: Menu, edge: Edge) -> bool:
+        """Whether what an option says has its place behind others: "and for bills, press 3", "for anything else"."""
+        words = self._survey.words
+        text = (edge.say.text(words.language(menu)) or "").strip()
+        lexicon, label = words.lexicon(menu), words.label(menu, edge)
+        first = _GOES_ON.match(text)
+        goes_on = first is not None and (first[1].casefold() in CONNECTIVES or bool(first[2]) or first[1][0].islower())
+        return goes_on or text.endswith((",", ";", ":")) or bool(lexicon and label and lexicon.is_catch_all(label))
 
     def handlers(self, node: Node, kinds: Sequence[EdgeKind]) -> Edit | None:
         """Let silence or wrong keys lead on as they do in most other nodes of the file, where all of those agree."""

@@ -224,7 +224,7 @@ class Entries:
         met = self._survey.reach.from_nodes(self._flow.starts, lambda edge: edge.source not in stuck)
         for id, node in stuck.items():
             if id in met and id in self._survey.reach.open_hours and not (barred and barred[1] is node):
-                errors = sorted(self._flow.exits(id, *sorted(ERROR_KINDS)), key=lambda edge: edge.implied)
+                errors = sorted(self._flow.exits(id, *sorted(ERROR_KINDS)), key=lambda edge: (edge.implied, edge.kind))
                 ends = (edge for edge in errors if edge.stops or edge.target in self._survey.reach.closing)
                 yield node, next(ends, errors[0] if errors else None)
 

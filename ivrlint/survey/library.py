@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ivrlint.flow import EdgeKind, Flow, Message, SubFlow
+from ivrlint.flow.parts import connected_parts
 from ivrlint.source import Recordings, SourceError, SourceText, checkout_of
 
 if TYPE_CHECKING:
@@ -227,12 +228,9 @@ class Library:
 
     def _open_with_called(self, file: Path, flow: Flow | None) -> None:
         """Survey a file after all those that it calls, so that a long line of flows is no deep recursion."""
-        import networkx
-
         from ivrlint.survey import Survey
 
-        calls: networkx.DiGraph[Path] = networkx.DiGraph()
-        calls.add_node(file)
+        calls: dict[Path, list[Path]] = {file: []}
         pending = [(file, flow)]
         while pending:
             caller, flow = pending.pop()
@@ -244,12 +242,13 @@ class Library:
                     called = self.file_of(flow, node)
                     if called not in calls:
                         pending.append((called, self.flow(flow, node)))
-                    calls.add_edge(caller, called)
-        for ring in networkx.strongly_connected_components(calls):  # those that are called first
+                        calls[called] = []
+                    calls[caller].append(called)
+        for ring in connected_parts(calls):  # those that are called first
             for part in ring:
                 flow = self._flows[part]
                 if part not in self._open:
-                    calls_itself = len(ring) > 1 or calls.has_edge(part, part)
+                    calls_itself = len(ring) > 1 or part in calls[part]
                     self._open[part] = None if flow is None or calls_itself else Survey(flow, self._today, self)
                 if survey := self._open[part]:
                     _ = survey.as_summary

@@ -28,7 +28,7 @@ from ivrlint.survey.reach import CLOSED_CASES
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
-    from ivrlint.survey.walks import Walk
+    from ivrlint.survey.steps import Walk
 
 _CHOOSES = frozenset({"extension", "survey"})
 """Purposes of an entry that is no question who the caller is."""

@@ -26,6 +26,7 @@ from ivrlint.flow import (
     Voicemail,
 )
 from ivrlint.flow.edges import ERROR_KINDS
+from ivrlint.flow.parts import connected_parts
 from ivrlint.survey.passages import Passage
 from ivrlint.survey.reach import CLOSED_CASES, LOOKUPS
 
@@ -174,8 +175,6 @@ class Queues:
         Only where callers can get from there to the transfer again, and where the file does not say that a person or
         a voicemail answers.
         """
-        import networkx
-
         flow = self._flow
         entries = {flow.number or "": flow.start} | flow.entries
         own: dict[str, list[tuple[str, str]]] = {}
@@ -190,10 +189,10 @@ class Queues:
                     rung[node.id] = met
         if not rung:
             return
-        graph: networkx.DiGraph[str] = networkx.DiGraph()
-        graph.add_edges_from((edge.source, edge.target) for edge in flow.edges())
-        graph.add_edges_from(rung.items())
-        part = {id: n for n, ids in enumerate(networkx.strongly_connected_components(graph)) for id in ids}
+        following = {id: [edge.target for edge in flow.edges_from(id)] for id in flow.nodes}
+        for id, met in rung.items():
+            following[id].append(met)
+        part = {id: number for number, ids in enumerate(connected_parts(following)) for id in ids}
         for id, met in rung.items():
             if part[id] == part[met]:
                 yield flow.node(id), flow.node(met)  # type: ignore[misc]

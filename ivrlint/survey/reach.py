@@ -30,6 +30,7 @@ from ivrlint.flow import (
 )
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.nodes import UNDEFINED
+from ivrlint.flow.parts import connected_parts
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
@@ -117,26 +118,27 @@ class Reach:
 
         Of a ring of unreachable nodes, the one whose id comes first stands for the ring, wherever in the file it is.
         """
-        import networkx
-
         flow = self._flow
         lost = [node.id for node in flow.nodes.values() if node.id not in self.reachable and not node.implied]
-        if not lost:
-            return
-        graph = flow.graph.subgraph(lost)
-        parts = networkx.condensation(graph)
-        order = {id: number for number, id in enumerate(flow.nodes)}
-        sources = [parts.nodes[part]["members"] for part in parts if parts.in_degree(part) == 0]
-        for id in sorted(map(min, sources), key=order.__getitem__):
-            yield flow.node(id)
+        parts = connected_parts(self._following(lost))
+        part = {id: number for number, members in enumerate(parts) for id in members}
+        entered = {
+            part[edge.target]
+            for id in lost
+            for edge in flow.edges_from(id)
+            if part.get(edge.target, part[id]) != part[id]
+        }
+        sources = {min(members) for number, members in enumerate(parts) if number not in entered}
+        yield from (flow.node(id) for id in lost if id in sources)
+
+    def _following(self, nodes: Iterable[str]) -> dict[str, list[str]]:
+        """The nodes that each of some nodes leads to."""
+        return {id: [edge.target for edge in self._flow.edges_from(id)] for id in nodes}
 
     @cached_property
     def components(self) -> dict[str, int]:
         """The number of the strongly connected part that each reachable node lies in."""
-        import networkx
-
-        graph = self._flow.graph.subgraph(self.reachable)
-        parts = networkx.strongly_connected_components(graph)
+        parts = connected_parts(self._following(id for id in self._flow.nodes if id in self.reachable))
         return {id: number for number, part in enumerate(parts) for id in part}
 
     def is_good_end(self, node: Node) -> bool:
@@ -168,16 +170,13 @@ class Reach:
 
         A way that stops by mistake may have been meant to end well, so a loop with such a way out is no trap.
         """
-        import networkx
-
         flow = self._flow
         mistakes = self.towards(node.id for node, _ in self.stops())
         bad = [id for id in flow.nodes if id in self.reachable and id not in self.well_ended and id not in mistakes]
-        graph = flow.graph.subgraph(bad)
-        seconds = self._survey.walks.seconds
-        met = {id: (seconds.get(id, float("inf")), number) for number, id in enumerate(bad)}
+        order = {id: number for number, id in enumerate(self._survey.walks.seconds)}
+        met = {id: (order.get(id, len(order)), id) for id in bad}
         parts: list[list[str]] = []
-        for members in networkx.strongly_connected_components(graph):
+        for members in connected_parts(self._following(bad)):
             if len(members) > 1 or any(edge.target in members for id in members for edge in flow.edges_from(id)):
                 parts.append(sorted(members, key=met.__getitem__))
         for part in sorted(parts, key=lambda part: met[part[0]]):
@@ -298,14 +297,17 @@ class Reach:
     def undefined(self) -> Iterator[tuple[Unknown, tuple[Edge, ...], str | None]]:
         """Every target that no node is called, the edges that calls can take to it, and the id that may be meant.
 
-        An id that nothing leads to is meant rather than one that is in use.
+        The edges with the fewest steps before them come first, wherever in the file they stand. An id that nothing
+        leads to is meant rather than one that is in use.
         """
         flow = self._flow
         missing = [node for node in flow.nodes.values() if isinstance(node, Unknown) and node.reason == UNDEFINED]
         ids = [node.id for node in flow.nodes.values() if not node.implied] if missing else []
         lost = [id for id in ids if id not in self.reachable]
+        steps = {id: number for number, id in enumerate(self.ways_around(flow.starts, ()))} if missing else {}
         for number, node in enumerate(missing, 1):
-            edges = tuple(edge for edge in flow.edges_to(node.id) if edge.source in self.reachable)
+            leading = (edge for edge in flow.edges_to(node.id) if edge.source in steps)
+            edges = tuple(sorted(leading, key=lambda edge: steps[edge.source]))
             affordable = number * len(ids) <= MOST_COMPARED
             pools = (lost, ids) if edges and affordable else ()
             near = next((found for pool in pools if (found := get_close_matches(node.name, pool, n=1))), None)

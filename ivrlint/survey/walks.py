@@ -5,50 +5,22 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ivrlint.flow import Edge, EdgeKind, Menu
 from ivrlint.flow.edges import ERROR_KINDS
+from ivrlint.survey.steps import MOST_STEPS, Step, Walk
 from ivrlint.survey.timing import FIRST_KEY, key_presses, presses
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
-
-MOST_STEPS = 50
-"""Steps that a walk shows; no caller gets so far, and a finding at each node of a long row would fill the memory."""
 
 _NOT_CHOSEN = (*ERROR_KINDS, EdgeKind.OVERFLOW, EdgeKind.EXIT)
 """Ways on that callers take because they do not get, or do not find, what they want."""
 
 State = tuple[str, bool]
 """A node, and whether the caller has pressed a key before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One node on a walk, how the caller left it, and when: seconds since the call was answered."""
-
-    node: str
-    edge: Edge | None
-    """The edge by which the walk goes on; None at its end."""
-    seconds: float
-    """When the node is entered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """The quickest way from the answer of a call to a place."""
-
-    steps: tuple[Step, ...]
-    """The nodes, from the answer of the call; only the last 50 of a longer walk."""
-    seconds: float
-    """Seconds until the last node is entered, waiting in queues left out."""
-    keys: int
-    """Keys pressed, digits typed included."""
-    exact: bool = True
-    """False when a recording without a transcript is on the way: it takes longer than `seconds`."""
 
 
 class Walks:

@@ -64,9 +64,10 @@ def _once(fact: Callable[Concatenate[Words, About], Answered]) -> Callable[Conca
     def remembered(words: Words, /, *about: About.args, **named: About.kwargs) -> Answered:
         known = words._known[fact]
         asked = about[-1]
-        if id(asked) not in known:
-            known[id(asked)] = (asked, fact(words, *about, **named))  # kept alive, so that its id stays its own
-        answer: Answered = known[id(asked)][1]
+        found = known.get(id(asked))
+        if found is None:
+            found = known[id(asked)] = (asked, fact(words, *about, **named))  # kept alive, so that its id stays its own
+        answer: Answered = found[1]
         return answer
 
     return remembered

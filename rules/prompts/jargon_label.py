@@ -78,6 +78,8 @@ def check(survey: Survey):
 
 def is_code(word):
     """Tell whether a word looks like an abbreviation or a code; "8am", "24h" and "2nd" do not."""
+    if word.isalpha() and word.islower():
+        return False
     if any(character.isdigit() for character in word) and any(character.isalpha() for character in word):
         return word[0].isalpha() or any(character.isupper() for character in word)
     return any(first.isupper() and second.isupper() for first, second in pairwise(word))

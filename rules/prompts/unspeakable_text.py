@@ -54,6 +54,10 @@ UNSPEAKABLE = re.compile(
     r"|(?<!\w)[^\W\d_]{2,40}/[^\W\d_]{2,40}(?!\w)"
     r"|(?<=\s)&(?=\s)|(?<!\d)(?<!\d\s)%|[§¶•→←©®™|~^=\\]|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
+UNSPEAKABLE_SIGN = re.compile(r"[-–/&%§¶•→←©®™|~^=\\\u2600-\u27bf\U0001f300-\U0001faff]")
+LONG_NUMBER = re.compile(r"\d\d{6}")
+"""Found, one or the other, wherever `UNSPEAKABLE` is, and much faster."""
+
 READ_WELL = {"a.m.", "p.m."}
 """Abbreviations that speaking machines read as they are meant."""
 
@@ -66,7 +70,9 @@ def check(survey: Survey):
         if text.segment.audio is not None or not text.words or id(text.at) in told:
             continue
         plain = SPOKEN.sub(" ", text.words)
-        found = [*(text.lexicon.abbreviations(plain) if text.lexicon else ()), *UNSPEAKABLE.findall(plain)]
+        found = list(text.lexicon.abbreviations(plain) if text.lexicon else ())
+        if UNSPEAKABLE_SIGN.search(plain) or LONG_NUMBER.search(plain):
+            found += UNSPEAKABLE.findall(plain)
         odd = [piece for piece in dict.fromkeys(found) if piece.lower() not in READ_WELL]
         if odd:
             told.add(id(text.at))

@@ -49,11 +49,19 @@ def test_each_file_fits_the_schema_of_its_service(schema: str, name: str) -> Non
 
 @needs_checker
 def test_the_examples_of_the_page_fit_too(tmp_path: Path) -> None:
-    workflow, gitlab = (next(block for block in BLOCKS if word in block) for word in ("runs-on", "include:"))
-    (tmp_path / "workflow.yml").write_text(workflow)
-    (tmp_path / "gitlab.yml").write_text(gitlab)
-    fits("vendor.github-workflows", tmp_path / "workflow.yml")
-    fits("vendor.gitlab-ci", tmp_path / "gitlab.yml")
+    blocks = {
+        word: next(block for block in BLOCKS if word in block) for word in ("runs-on", "sarif", "include:", "task:")
+    }
+    job = yaml.safe_load(blocks["sarif"]) | {"runs-on": "ubuntu-24.04"}
+    examples = {
+        "workflow": ("vendor.github-workflows", blocks["runs-on"]),
+        "job": ("vendor.github-workflows", json.dumps({"on": "push", "jobs": {"check": job}})),
+        "gitlab": ("vendor.gitlab-ci", blocks["include:"]),
+        "azure": ("vendor.azure-pipelines", blocks["task:"]),
+    }
+    for name, (schema, text) in examples.items():
+        (tmp_path / f"{name}.yml").write_text(text)
+        fits(schema, tmp_path / f"{name}.yml")
 
 
 def test_the_page_names_every_input_and_only_those() -> None:

@@ -363,6 +363,27 @@ def test_an_ignore_of_the_config_is_unused_only_when_no_file_needs_it(run, write
     assert run("check", "--format", "concise").output.startswith("ivrlint.toml:1:1: warning unused-ignore")
     assert "unused-ignore" not in run("check", "-", "--format", "concise", input=CLEAN).output
     assert "unused-ignore" not in run("check", "b.ivr.yaml", "--format", "concise").output
+    assert "unused-ignore" not in run("check", "--force-exclude", "b.ivr.yaml", "--format", "concise").output
+    write("broken.ivr.yaml", "ivr: 1\nnodes: {")
+    assert "unused-ignore" not in run("check", "--format", "concise").output
+
+
+@pytest.mark.parametrize(
+    ("files", "folder", "said"),
+    [
+        ('["*"]', "old", False),
+        ('["old/*.yaml"]', "old", True),
+        ('["old"]', "old", True),
+        ('["ol*/a.ivr.yaml"]', "old", False),
+        ('["old/*.yaml", "new/*"]', "old", False),
+        ('["old/*.yaml", "new/*"]', ".", True),
+        ('["gone/*"]', ".", True),
+    ],
+)
+def test_an_ignore_for_files_elsewhere_is_not_called_unused(run, write, files, folder, said):
+    write("old/a.ivr.yaml", CLEAN)
+    write("ivrlint.toml", f'[[ignores]]\nfiles = {files}\nrules = ["unreachable-node"]\nreason = "storm"\n')
+    assert ("unused-ignore" in run("check", folder, "--format", "concise").output) is said
 
 
 def test_a_target_alone_will_do_for_silence_and_wrong_keys(run, write):
@@ -381,3 +402,18 @@ def test_a_flow_that_a_platform_calls_by_its_sid_is_found_through_the_config(run
     assert "fastest way to a person" in run("check", "main.ivr.yaml").output
     write("ivrlint.toml", '[flows]\nFW1 = "sub/gone.ivr.yaml"\n')
     assert "the menu file «FW1», which" in run("check", "main.ivr.yaml", "--format", "concise").output
+
+
+def test_two_outputs_need_two_files(run, write) -> None:
+    write("menu.ivr.yaml", CLEAN)
+    result = run("check", "--format", "json", "--output", "a", "--format", "sarif", "--output", "a")
+    assert result.exit_code == 2 and "two --output name the same file" in result.output
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_no_fault_of_ours(write) -> None:
+    write("menu.ivr.yaml", CLEAN)
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "ivrlint", "check"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2 and done.stderr.startswith("ivrlint: standard output cannot be written: ")

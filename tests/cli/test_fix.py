@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import stat
+from pathlib import Path
 
 import pytest
 
+from tests.cli.test_compare import commit, git  # noqa: F401 - a fixture
 from tests.conftest import CLEAN
 
 STAR = CLEAN.replace("      0: {say", "      *: repeat  # nytt forsøk\n      0: {say")
@@ -94,6 +96,42 @@ def test_a_link_out_of_the_checkout_is_refused(run, write, tmp_path_factory, tmp
     assert (folder / "real.ivr.yaml").read_text("utf-8") == (QUOTED if inside else STAR)
     assert (tmp_path / "link.ivr.yaml").is_symlink()
     assert result.exit_code == (0 if inside else 2)
+
+
+def test_what_a_baseline_or_a_revision_has_is_left(run, write, git):  # noqa: F811
+    file = write("menu.ivr.yaml", TYPO)
+    commit(git)
+    run("baseline")
+    for known in (("--baseline", ".ivrlint-baseline.json"), ("--since", "HEAD")):
+        assert run("check", "--unsafe-fixes", *known).exit_code == 0
+        assert run("check", "--unsafe-fixes", "--diff", *known).stdout == ""
+    assert file.read_text("utf-8") == TYPO
+    worse = TYPO.replace("to: bills", "to: bilss")
+    write("menu.ivr.yaml", worse)
+    assert run("check", "--unsafe-fixes", "--baseline", ".ivrlint-baseline.json", "--since", "HEAD").exit_code == 0
+    assert file.read_text("utf-8") == TYPO
+
+
+def test_a_file_that_cannot_be_written_stops_no_other(run, write, monkeypatch):
+    first, second = write("a.ivr.yaml", STAR), write("b.ivr.yaml", STAR)
+    opened = Path.open
+
+    def refused(file, mode="r", *more, **named):
+        if file == first and mode == "r+b":  # as the system does, unless root asks
+            raise PermissionError(13, "Permission denied")
+        return opened(file, mode, *more, **named)
+
+    monkeypatch.setattr(Path, "open", refused)
+    result = run("check", "--fix")
+    assert result.exit_code == 2
+    assert result.stderr == ("fixed 1 finding in 1 file\nivrlint: a.ivr.yaml: cannot be written: Permission denied\n")
+    assert (first.read_text("utf-8"), second.read_text("utf-8")) == (STAR, QUOTED)
+
+
+def test_files_beside_standard_input_are_left(run, write):
+    file = write("menu.ivr.yaml", STAR)
+    assert run("check", "--fix", "menu.ivr.yaml", "-", input=STAR).exit_code == 2
+    assert file.read_text("utf-8") == STAR
 
 
 def test_standard_input_cannot_be_written(run):

@@ -118,6 +118,22 @@ def test_new_renamed_and_ignored_files(run, write, git):  # noqa: F811
     assert len(found(run, "hidden.ivr.yaml", "--since", "HEAD")) == 1
 
 
+def test_a_link_is_what_it_leads_to(run, write, git, tmp_path):  # noqa: F811
+    write("menu.ivr.yaml", CLEAN)
+    (tmp_path / "link.ivr.yaml").symlink_to("menu.ivr.yaml")
+    commit(git)
+    write("menu.ivr.yaml", LOST)
+    assert {path for path, *_ in found(run, "--since", "HEAD")} == {"menu.ivr.yaml", "link.ivr.yaml"}
+
+
+def test_a_second_ignore_without_a_reason_counts(run, write, git):  # noqa: F811
+    write("menu.ivr.yaml", CLEAN + "# ivrlint: ignore[trap-loop]\n")
+    commit(git)
+    write("menu.ivr.yaml", CLEAN + "# ivrlint: ignore[trap-loop]\n" + "# ivrlint: ignore[dead-end]\n")
+    rules = {rule for _, rule, _ in found(run, "--since", "HEAD")}
+    assert rules == {"unused-ignore", "ignore-without-reason"}
+
+
 def test_what_has_become_graver_counts(run, write, git):  # noqa: F811
     def menu(choices):
         options = "".join(

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivrlint.lexicon import languages, lexicon
+from ivrlint.lexicon.dates import find_dates
+from ivrlint.lexicon.text import cut_words
 
 PIECES = [
     "press", "Press 1", "tast", "tryck på", "paina", "for", "two", "en", "ettan", "ykköstä", "1", "12", "#", "*", "#1",
@@ -107,3 +109,14 @@ def test_matches_knows_no_scope() -> None:
     assert english.matches("human_agent", "advisor")
     assert not english.matches("human_agent", "virtual assistant")
     assert not english.matches("no such class", "advisor")
+
+
+@pytest.mark.parametrize("language", languages())
+@given(text=TEXTS)
+def test_a_quick_look_passes_over_no_date(language: str, text: str) -> None:
+    found = lexicon(language)
+    assert found is not None
+    calendar, spellings = found._lists.calendar, found._lists.spellings
+    said = [cut_words(text, sentence.start, sentence.end, spellings) for sentence in found.sentences(text)]
+    keys = {key.start for key in found.spoken_keys(text)}
+    assert found.dates(text) == find_dates(text, said, keys, calendar)

@@ -25,7 +25,12 @@ BOOK = RuleBook.built_in()
 LINTER = Linter(BOOK)
 SPAN = SourceText("menu.yaml", "ivr: 1\n").span(0, 3)
 SERVICE_PATH = (ROOT / "samples" / "service-path.ivr.yaml").read_text("utf-8")
-MENUS = [SERVICE_PATH, *(BOOK.rule(name).bad for name in ("human-too-far", "inconsistent-keys", "reserved-key-misuse"))]
+LOST_TARGETS = BOOK.rule("undefined-target").bad.replace("next: librarians", "next: renewl")
+MENUS = [
+    SERVICE_PATH,
+    LOST_TARGETS,
+    *(BOOK.rule(name).bad for name in ("human-too-far", "inconsistent-keys", "reserved-key-misuse")),
+]
 """Menus with findings that stand for several places, of which one is named."""
 
 
@@ -79,6 +84,15 @@ def test_only_as_many_as_are_known_are_hidden(tmp_path):
     sifted = known.sift(found(tmp_path, finding(), finding()), LINTER, [])
     assert (sifted.reports[0].findings, sifted.reports[0].in_baseline, sifted.stale) == ([finding()], 1, [])
     assert sifted.shrunk == known
+
+
+def test_a_link_hides_as_much_as_its_file_and_makes_nothing_more(tmp_path):
+    known = written(tmp_path, finding())
+    (tmp_path / "link.yaml").symlink_to("menu.yaml")
+    reports = [*found(tmp_path, finding()), Report(str(tmp_path / "link.yaml"), findings=[finding()])]
+    sifted = known.sift(reports, LINTER, [tmp_path])
+    assert [report.findings for report in sifted.reports] == [[], []]
+    assert sifted.shrunk.text == known.text and not sifted.stale
 
 
 def test_one_of_two_is_stale(tmp_path):

@@ -115,6 +115,23 @@ def test_keys_stay_where_they_are_when_in_doubt(options, style):
     assert mended(text) == text
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        'say: "And for bills, press 1.", label: bills',
+        'say: "or for bills, press 1.", label: bills',
+        'say: "Lopuksi, bills, press 1.", label: bills',
+        'say: "For bills, press 1,", label: bills',
+        'say: "For all other questions, press 1.", label: all other questions',
+    ],
+)
+def test_a_text_that_leans_on_those_before_it_is_moved_on_request_only(last):
+    moved = f"1: {{{last}, to: message}}"
+    text = menu_with(f"      {TWO}\n      {moved}\n      {ZERO}\n")
+    assert found(text, "key-order") and mended(text) == text
+    assert mended(text, unsafe=True) == menu_with(f"      {moved}\n      {TWO}\n      {ZERO}\n")
+
+
 def test_keys_that_the_prompt_says_stay():
     text = menu_with("      1: {label: bills, to: advisor}\n      2: {label: contract, to: advisor}\n")
     text = text.replace("Blåbær Power.", "Blåbær Power. For a contract, press 2. For bills, press 1.")

@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ivrlint.lint.book import RuleBook
 from ivrlint.lint.rule import Severity
 from tests.rules.test_prompts_edges import TO_DESK, found, line
 
@@ -25,6 +28,18 @@ def front(prompt: str, language: str = "en", more: str = "") -> str:
 def said(prompt: str, language: str = "en", after: str = "desk") -> str:
     """A file that begins with a message; `prompt` is YAML."""
     return line(f"hello: {{type: message, prompt: {prompt}, next: {after}}}", f"language: {language}")
+
+
+# unspeakable-text
+
+
+@given(st.text(alphabet="ab/.-–&%© 1234567+:w", max_size=20))
+def test_a_quick_look_passes_over_nothing_unspeakable(text: str) -> None:
+    rule = RuleBook.built_in().rule("unspeakable-text")
+    assert rule.check is not None
+    patterns = rule.check.__globals__
+    if patterns["UNSPEAKABLE"].search(text):
+        assert patterns["UNSPEAKABLE_SIGN"].search(text) or patterns["LONG_NUMBER"].search(text)
 
 
 # advertising

@@ -71,15 +71,16 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:12])
-def test_huge_numbers(tmp_path: Path, number: str) -> None:
-    menu = CLEAN.replace("tries: 3", f"tries: {number}").replace("max_wait: 3m", f"max_wait: {number}")
-    menu += f"  c: {{type: collect, prompt: Key it., digits: {number}, next: advisor, no_input: {{tries: {number}, to: advisor}}}}\n"
-    menu += f"  d: {{type: collect, prompt: Key it., digits: 1-{number}, next: advisor}}\n"
-    menu += f"callers: {{patience: {number}, calls_per_month: {number}}}\n"
-    (tmp_path / "menu.ivr.yaml").write_text(menu)
-    for command in ("check", "measure", "score", "advise"):
-        check(tmp_path, "menu.ivr.yaml", command=command)
+@pytest.mark.parametrize("command", ["check", "measure", "score", "advise"])
+def test_huge_numbers(tmp_path: Path, command: str) -> None:
+    for place, number in enumerate(NUMBERS):
+        menu = CLEAN.replace("tries: 3", f"tries: {number}").replace("max_wait: 3m", f"max_wait: {number}")
+        menu += f"  c: {{type: collect, prompt: Key it., digits: {number}, next: advisor, no_input: {{tries: {number}, to: advisor}}}}\n"
+        menu += f"  d: {{type: collect, prompt: Key it., digits: 1-{number}, next: advisor}}\n"
+        menu += f"callers: {{patience: {number}, calls_per_month: {number}}}\n"
+        (tmp_path / f"{place}.ivr.yaml").write_text(menu)
+    said = check(tmp_path, ".", command=command)
+    assert all(f"{place}.ivr.yaml" in said.stdout + said.stderr for place in range(len(NUMBERS)))
 
 
 @pytest.mark.parametrize("tries", [10**6, 10**9, 10**18])
@@ -110,11 +111,37 @@ def test_depth_and_aliases(tmp_path: Path, text: str) -> None:
     assert done.returncode == 2 and "root:" not in done.stdout
 
 
-def test_a_hundred_thousand_findings(tmp_path: Path) -> None:
-    lost = "".join(f"  lost{number}: {{type: message, prompt: x., next: advisor}}\n" for number in range(100_000))
+def test_twenty_thousand_findings(tmp_path: Path) -> None:
+    lost = "".join(f"  lost{number}: {{type: message, prompt: x., next: advisor}}\n" for number in range(20_000))
     (tmp_path / "menu.ivr.yaml").write_text(CLEAN + lost)
     done = check(tmp_path, "--select", "unreachable-node", "--format", "concise")
     assert done.returncode == 1 and "errors in 1 file" in done.stdout
+
+
+def test_texts_repeated_through_aliases(tmp_path: Path) -> None:
+    repeated = "".join(f"  x{number}: {{type: message, name: *a, next: advisor}}\n" for number in range(20_000))
+    (tmp_path / "menu.ivr.yaml").write_text(CLEAN.replace("name: Advisors", f"name: &a {'x' * 100_000}") + repeated)
+    done = check(tmp_path, "--format", "json")
+    assert done.returncode == 2 and "through aliases" in done.stdout and len(done.stdout) < 10_000
+
+
+def test_an_endless_id_is_refused_and_an_endless_name_cut(tmp_path: Path) -> None:
+    menu = CLEAN.replace("to: bills}", f"to: {'b' * 1001}}}").replace("  bills: {", f"  {'b' * 1001}: {{")
+    (tmp_path / "menu.ivr.yaml").write_text(menu)
+    done = check(tmp_path, "--format", "concise")
+    assert done.returncode == 2 and "menu.ivr.yaml:12:3: error invalid-file: the id bbbb" in done.stdout
+    (tmp_path / "menu.ivr.yaml").write_text(f"{CLEAN}  lost: {{type: message, name: {'n' * 9000}, next: advisor}}\n")
+    (finding,) = json.loads(check(tmp_path, "--format", "json", "--select", "unreachable-node").stdout)["findings"]
+    assert "nnnn" in finding["message"] and len(finding["message"]) == 2001 and finding["message"].endswith("…")
+
+
+def test_phrases_whose_gaps_fit_in_very_many_ways(tmp_path: Path) -> None:
+    (tmp_path / "ivrlint.toml").write_text(
+        f"[declared.a]\nforbid = ['a {'* a ' * 30} x', '* * bank']\nmessage = 'no {{phrase}}'\n"
+    )
+    (tmp_path / "menu.ivr.yaml").write_text(CLEAN.replace("Welcome to Example Power", "a " * 2000))
+    done = check(tmp_path, "--select", "a", "--format", "concise")
+    assert [line.partition(" a: ")[2] for line in done.stdout.splitlines()[:-1]] == ["no bank"]
 
 
 def test_a_long_line_of_flows(tmp_path: Path) -> None:
@@ -152,6 +179,8 @@ def test_wildcards_of_gitignore_work_up_to_three(tmp_path: Path) -> None:
         "a = " + "[" * 100_000, "a = " + "9" * 6_000, "goals = {menus = 1" + "0" * 400 + "}", "[tool]\nivrlint = 3", "[[tool]]",
         "a." * 50_000 + "b = 1", "x = '" + "a" * 2**21 + "'", "tool = 3",
         "[[files]]\npatterns = ['" + "*a" * 2_000 + "']\nselect = ['nothing']",
+        "[[files]]\npatterns = ['a']\n" * 20_000, "[[ignores]]\nrules = ['a']\nreason = 'b'\n" * 20_000,
+        "required-version = '>=" + "9" * 5_000 + "'", "[declared.a]\nforbid = 'a'\nmessage = '" + "{phrase}" * 50_000 + "'",
     ],
     ids=lambda config: config[:14].strip(),
 )  # fmt: skip

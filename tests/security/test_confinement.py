@@ -146,6 +146,25 @@ def test_a_link_out_of_the_repository_is_no_menu_of_it(run, checkout, opened, ta
     assert str(checkout.parent / "outside.ivr.yaml") not in opened and "/etc/passwd" not in opened
 
 
+def test_a_hook_passes_over_links_that_lead_out_and_what_is_no_file(run, checkout, opened) -> None:
+    os.mkfifo(checkout / "pipe.yaml")
+    for name, target in (("a.yaml", "../outside.ivr.yaml"), ("b.yaml", "/dev/zero"), ("c.yaml", "/dev/tty")):
+        (checkout / name).symlink_to(target)
+    result = run("check", "--force-exclude", "pipe.yaml", "a.yaml", "b.yaml", "c.yaml")
+    assert result.exit_code == 0 and result.output == ""
+    assert str(checkout.parent / "outside.ivr.yaml") not in opened
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_what_may_not_be_read_is_passed_over(run, checkout) -> None:
+    (checkout / ".gitignore").write_text("shared.ivr.yaml\n")
+    (checkout / ".gitignore").chmod(0)
+    (checkout / "menus").chmod(0)
+    output = run("check", "--show-files").output
+    (checkout / "menus").chmod(0o755)
+    assert "shared.ivr.yaml: checked" in output and "menus: passed over, cannot be read" in output
+
+
 def test_a_folder_that_links_in_a_ring_is_searched_once(run, checkout) -> None:
     (checkout / "menus" / "again").symlink_to("..")
     (checkout / "menus" / "menu.ivr.yaml").write_text(CLEAN)

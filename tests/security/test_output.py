@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import subprocess
 from html.parser import HTMLParser
 
 import pytest
@@ -94,6 +95,39 @@ def test_nothing_is_obeyed_in_colour(hostile) -> None:
     assert "\x1b]" not in output, "no link"
 
 
+STARRED = CLEAN.replace(
+    "    prompt: Welcome to Example Power.\n    options:\n",
+    "    prompt: |\n"
+    "      ::error file=x::c \u202e\x85\n"
+    "      ##vso[task.setvariable variable=PATH]b \u2028##[add-mask]\u2066\ufeff\n"
+    "    options:  # ##[add-mask]d\n"
+    "      *: repeat  # ##[add-mask]e\n",
+)
+
+
+@pytest.mark.parametrize("path", ["menu.ivr.yaml", "a\n ::error::b ##[add-mask]c.ivr.yaml"])
+def test_nothing_is_obeyed_in_a_diff(run, write, path) -> None:
+    """A line of context begins with a space, and the runner of GitHub passes over spaces before a command."""
+    write(path, STARRED)
+    result = run("check", "--fix", "--diff", path)
+    assert result.exit_code == 1 and '+      "*": repeat' in result.stdout, result.output
+    assert "is no patch" in result.stderr
+    assert not RAW.search(result.output) and not LOGGED.search(result.output)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_diff_that_needs_no_care_is_a_patch(run, tmp_path, end) -> None:
+    text = CLEAN.replace("      0: {say", "      *: repeat\t# nytt forsøk 👍\n      0: {say").replace("\n", end)
+    file = tmp_path / "menu.ivr.yaml"
+    file.write_bytes(text.removesuffix(end).encode())
+    patch = run("check", "--fix", "--diff", "menu.ivr.yaml").stdout_bytes
+    assert run("check", "--fix", "menu.ivr.yaml").exit_code == 0
+    fixed = file.read_bytes()
+    file.write_bytes(text.removesuffix(end).encode())
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=patch, check=True)
+    assert file.read_bytes() == fixed != text.encode()
+
+
 @pytest.mark.parametrize("command", ["measure", "overview"])
 def test_no_cell_is_a_formula(hostile, command) -> None:
     rows = list(csv.reader(io.StringIO(hostile(command, "--format", "csv"))))
@@ -141,6 +175,30 @@ def test_no_text_is_markdown(hostile, arguments) -> None:
     assert not page.tags & {"script", "img", "a", "iframe", "del"}, page.tags
     words = re.sub(r"```.*?```", "", output, flags=re.DOTALL)
     assert "@octo" not in words, "nobody is mentioned"
+
+
+def test_what_a_config_declares_is_no_markdown_in_sarif(run, write) -> None:
+    from markdown_it import MarkdownIt
+
+    write("menu.ivr.yaml", CLEAN)
+    keys = ("message", "why", "fix", "sources")
+    write("ivrlint.toml", "[declared.no-x]\nforbid = 'welcome'\n" + "".join(f"{key} = {NAME}\n" for key in keys))
+    (rule,) = json.loads(run("check", "--format", "sarif").stdout)["runs"][0]["tool"]["driver"]["rules"]
+    page = _Page()
+    page.feed(MarkdownIt("commonmark", {"html": True}).render(rule["help"]["markdown"]))
+    assert page.tags == {"p", "strong", "code"} and "<script>alert(1)</script>" in page.text
+
+
+HIDDEN = "".join(map(chr, (0xAD, 0x180E, 0xE000, 0xFFF9, 0xFFFE, 0xE0041, 0x1FFFF)))
+
+
+def test_json_escapes_all_that_is_not_visible(run, write) -> None:
+    write("menu.ivr.yaml", f"{CLEAN}# ivrlint: ignore[key-order] r, until 1{HIDDEN[:4]}{HIDDEN[5]}\n")
+    entry = {"path": HIDDEN, "rule": "x", "node": "", "key": "", "severity": "info", "identity": "0", "count": 1}
+    write("known.json", json.dumps({"version": 1, "findings": [entry]}))
+    output = run("check", "--baseline", "known.json", "--format", "json").stdout
+    assert not set(HIDDEN) & set(output)
+    assert HIDDEN in [entry["path"] for entry in json.loads(output)["stale"]], "and read as what it was"
 
 
 def test_a_converted_menu_reads_as_the_same_names(run, write) -> None:

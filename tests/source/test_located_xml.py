@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivrlint.source import Element, SourceError, SourceText, Text, read_xml
-from ivrlint.source.located_xml import MAXIMUM_DEPTH
+from ivrlint.source import SourceError, SourceText
+from ivrlint.source.located_xml import MAXIMUM_DEPTH, Element, Text, read_xml
 
 NAMES = st.sampled_from(["a", "menu", "x-1", "æ"])
 WORDS = st.text(alphabet="ab &<>\"'=/\u00e9\U0001f600\n;#", max_size=8)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 
 from ivrlint.flow import Collect, Edge, EdgeKind, Flow, Menu
 from ivrlint.survey import Survey
+from ivrlint.survey.steps import MOST_STEPS
 from ivrlint.survey.timing import FIRST_KEY
-from ivrlint.survey.walks import MOST_STEPS
 from tests.survey.strategies import Word, flow_of, flows, menu_text
 
 thorough = settings(deadline=None, max_examples=70, suppress_health_check=list(HealthCheck))

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ivrlint.flow import Agent, Branch, Edge, EdgeKind, Flow, FlowBuilder, Hangup, Menu, Node, Queue
 from ivrlint.flow.nodes import UNDEFINED
+from ivrlint.flow.parts import connected_parts
 from ivrlint.formats.asterisk.answers import answers_to
 from ivrlint.formats.asterisk.calls import ASK, Calls, Missing, variables
 from ivrlint.formats.asterisk.lines import Context, Extension, Step, comments_of, lines_of, read_lines
@@ -225,13 +226,10 @@ class _Reader:
         starts = [id for id, others in before.items() if leading.isdisjoint(others)]
         ringed = leading - _led(self.targets, starts)
         if ringed:
-            import networkx
-
-            edges = [(id, target) for id in ringed for target in self.targets.get(id, ()) if target in ringed]
-            parts = networkx.condensation(networkx.DiGraph(edges))
-            for part in parts:
-                members = [id for id in parts.nodes[part]["members"] if id in entries]
-                if parts.in_degree(part) == 0 and members:
+            for part in connected_parts({id: self.targets.get(id, ()) for id in ringed}):
+                before_it = {source for id in part for source in self.sources.get(id, ()) if source in ringed}
+                members = [id for id in part if id in entries]
+                if members and before_it.issubset(part):
                     starts.append(min(members, key=lambda id: _rank(entries[id])))
         return sorted(starts, key=lambda id: entries[id].span.start)
 
@@ -264,13 +262,11 @@ class _Reader:
         counted = frozenset[str]().union(*(names for _, _, names in self.counted))
         if counted.isdisjoint(name for names in self.tested.values() for name in names):
             return
-        import networkx
-
-        graph: networkx.DiGraph[str] = networkx.DiGraph()
-        graph.add_edges_from((edge.source, edge.target) for edge in self.builder.edges)
-        part_of: dict[str, int] = {}
-        for number, part in enumerate(networkx.strongly_connected_components(graph)):
-            part_of |= dict.fromkeys(part, number)
+        following: dict[str, list[str]] = {}
+        for edge in self.builder.edges:
+            following.setdefault(edge.source, []).append(edge.target)
+        parts = enumerate(connected_parts(following))
+        part_of = {id: number for number, part in parts for id in part}
         counting: dict[int, set[str]] = {}
         for source, target, names in self.counted:
             if source in part_of and part_of[source] == part_of.get(target):

@@ -24,7 +24,8 @@ from ivrlint.flow import (
     Voicemail,
 )
 from ivrlint.flow.prompts import SILENCE
-from ivrlint.source import Attribute, Span
+from ivrlint.source import Span
+from ivrlint.source.located_xml import Attribute
 
 TERM = "entry"
 """What FreeSWITCH calls a choice of a menu with what it does."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ivrlint.flow import Problem
-from ivrlint.source import Attribute, Element
+from ivrlint.source.located_xml import Attribute, Element
 
 DEFAULT_SECONDS = 10.0
 """How long a menu waits for a key where it does not say so, in seconds: switch_ivr_menu_init."""

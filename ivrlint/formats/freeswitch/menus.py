@@ -35,7 +35,8 @@ from ivrlint.flow.prompts import SILENCE
 from ivrlint.formats.back import way_back
 from ivrlint.formats.freeswitch.applications import COMES_BACK, TERM, is_unnoticed, read_application, sound
 from ivrlint.formats.freeswitch.levels import Level
-from ivrlint.source import Attribute, Element, SourceText, Span, xml_comments
+from ivrlint.source import SourceText, Span
+from ivrlint.source.located_xml import Attribute, Element, xml_comments
 
 NAME = "freeswitch"
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from ivrlint.flow import Flow
 from ivrlint.formats.freeswitch.levels import read_menus
 from ivrlint.formats.freeswitch.menus import NAME, MenuReader
-from ivrlint.source import Element, NoPhoneMenuError, SourceError, SourceText, read_xml
+from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
+from ivrlint.source.located_xml import Element, read_xml
 
 __all__ = ["NAME", "read", "recognises"]
 

@@ -5,7 +5,6 @@ What the schema refuses becomes a problem of the flow; everything that can be un
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,6 +34,7 @@ from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.back import way_back
 from ivrlint.formats.hours import schedules_of
+from ivrlint.formats.native import NAME
 from ivrlint.formats.native.callers import callers_of, misfits
 from ivrlint.formats.native.keypad import doubled_keys, lost_hash_keys
 from ivrlint.formats.native.schema import violations
@@ -55,12 +55,8 @@ from ivrlint.formats.native.values import (
 from ivrlint.source import Entry, LocatedDocument, Mapping, Scalar, Sequence, SourceError, SourceText, Span, Value
 from ivrlint.source.located_yaml import read_yaml
 
-NAME = "native"
-
 WORDS = ("repeat", "back", "start", "return", "hangup")
 """Words that stand where a node's id could stand."""
-
-_RECOGNISED = re.compile(r"^ivr[ \t]*:[ \t]*\d", re.MULTILINE)
 
 _TARGET_FIELDS = {
     "next": EdgeKind.NEXT,
@@ -88,12 +84,7 @@ MUST_GO_ON = (Message, Collect, Branch, Bot)
 """Kinds at which the call just stops when nothing leads out."""
 
 
-def recognises(text: str) -> bool:
-    """Whether this is a menu in the native format: a line `ivr: <number>` in its first 4 KiB says so."""
-    return _RECOGNISED.search(text[:4096]) is not None
-
-
-def read(source: SourceText) -> Flow:
+def read_flow(source: SourceText) -> Flow:
     """The flow that `source` describes. Raise SourceError where none can be built."""
     return _Reader(read_yaml(source)).read()
 

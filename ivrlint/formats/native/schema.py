@@ -8,12 +8,12 @@ walked, and what is nested is walked with a stack of our own instead of Python's
 from __future__ import annotations
 
 import json
+import pathlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,7 @@ class Violation:
 @cache
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the native format; one shared copy, not to be changed."""
-    text = files("ivrlint.formats.native").joinpath("schema.json").read_text(encoding="utf-8")
+    text = pathlib.Path(__file__).with_name("schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

@@ -29,6 +29,7 @@ from ivrlint.flow import (
     Task,
 )
 from ivrlint.flow.nodes import UNDEFINED
+from ivrlint.flow.parts import connected_parts
 from ivrlint.formats.twilio.counters import counted
 from ivrlint.formats.twilio.menus import Menus
 from ivrlint.formats.twilio.states import GATHER, HANGUP, SAY, SPLIT, State, Transition, read_states
@@ -231,13 +232,9 @@ class _Reader:
     @cached_property
     def _counted(self) -> dict[str, frozenset[str]]:
         """For each state, the variables that the loops it lies on count."""
-        import networkx
-
-        graph: networkx.DiGraph[str] = networkx.DiGraph()
-        for name in self.kept:
-            graph.add_edges_from((name, to.next) for to in self.states[name].transitions if to.next in self.states)
+        following = {name: [to.next for to in self.states[name].transitions if to.next] for name in self.kept}
         variables: dict[str, frozenset[str]] = {}
-        for part in networkx.strongly_connected_components(graph):
+        for part in connected_parts(following):
             found = frozenset(variable for name in part for variable in counted(self.states[name]))
             variables |= dict.fromkeys(part, found) if found else {}
         return variables

@@ -12,7 +12,8 @@ from ivrlint.flow import NO_TARGET, Branch, EdgeKind, Message
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.voicexml.document import Dialog, Document, Item, Scope, Way, place_of
 from ivrlint.formats.voicexml.words import Choice, heard, is_spoken
-from ivrlint.source import Attribute, Element, Span, Text
+from ivrlint.source import Span
+from ivrlint.source.located_xml import Attribute, Element, Text
 
 Parts = Sequence[Element | Text]
 

@@ -10,7 +10,7 @@ from ivrlint.formats.voicexml.document import INPUT_ITEMS, Dialog, Document, Ite
 from ivrlint.formats.voicexml.input import tested
 from ivrlint.formats.voicexml.menus import Asking, comparing
 from ivrlint.formats.voicexml.words import asked, is_spoken, literal
-from ivrlint.source import Element, Text
+from ivrlint.source.located_xml import Element, Text
 
 _QUEUE = re.compile(r"(?:application|queue|acd)\s*:\s*(?:queue\s*\(\s*)?([^()]+)\)?\s*\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:tel:|sip:)?(\+?[0-9*#() .-]{2,24}?)(?:[;@].*)?\Z", re.IGNORECASE)

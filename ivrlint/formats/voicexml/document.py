@@ -13,7 +13,8 @@ from ivrlint.flow import Branch, Edge, EdgeKind, FlowBuilder, SubFlow
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.durations import duration
 from ivrlint.formats.voicexml.words import MOST_TRIES, literal, prompt_count
-from ivrlint.source import Attribute, Element, SourceError, SourceText, Span
+from ivrlint.source import SourceError, SourceText, Span
+from ivrlint.source.located_xml import Attribute, Element
 
 ITEMS = ("field", "block", "record", "transfer", "subdialog", "object", "initial")
 """What a form is made of, in VoiceXML 2.1."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ivrlint.source import Element, Span, Text
+from ivrlint.source import Span
+from ivrlint.source.located_xml import Element, Text
 
 DEFAULT_TERMINATOR = "#"
 """The key that ends an entry where no `termchar` is set: VoiceXML 2.0, section 6.3.3."""

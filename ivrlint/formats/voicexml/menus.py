@@ -22,7 +22,7 @@ from ivrlint.formats.voicexml.input import (
     tested,
 )
 from ivrlint.formats.voicexml.words import MOST_TRIES, Choice, asked, heard, is_spoken
-from ivrlint.source import Attribute, Element
+from ivrlint.source.located_xml import Attribute, Element
 
 _ERRORS = (("noinput", EdgeKind.NO_INPUT), ("nomatch", EdgeKind.NO_MATCH))
 

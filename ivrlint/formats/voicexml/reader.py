@@ -17,7 +17,8 @@ from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.formats.voicexml.content import RETURNS, Place
 from ivrlint.formats.voicexml.dialogs import Dialogs
 from ivrlint.formats.voicexml.document import SETTINGS, Dialog, Document, Scope, Way
-from ivrlint.source import Element, NoPhoneMenuError, SourceError, SourceText, read_xml, xml_comments
+from ivrlint.source import NoPhoneMenuError, SourceError, SourceText
+from ivrlint.source.located_xml import Element, read_xml, xml_comments
 
 NAME = "voicexml"
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ivrlint.flow import Prompt, Segment
 from ivrlint.flow.prompts import SILENCE
-from ivrlint.source import Element, Span, Text
+from ivrlint.source import Span
+from ivrlint.source.located_xml import Element, Text
 
 SPOKEN = frozenset({"prompt", "audio", "value", "enumerate", "foreach"})
 """Elements that are heard where they stand among executable content; text is heard too."""
