@@ -1,4 +1,4 @@
-"""Writes docs/rules/, a page for each rule and a list of them all, and docs/profiles.md.
+"""Writes docs/rules/, a page for each rule and a list of them all, docs/profiles.md, and the rules in mkdocs.yml.
 
 Run `python docs/make_rule_pages.py` after a change to a rule; a test fails where a page has drifted from its rule.
 """
@@ -16,6 +16,8 @@ from ivrlint.report.rule_page import MARKS, markdown_page
 
 FOLDER = Path(__file__).parent / "rules"
 PROFILES = Path(__file__).parent / "profiles.md"
+SITE = Path(__file__).parents[1] / "mkdocs.yml"
+BEGIN, END = "      # rules: begin\n", "      # rules: end\n"
 
 FAMILIES = {
     "structure": "How the menu hangs together",
@@ -78,6 +80,17 @@ def profiles_page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+def site() -> str:
+    """The config of the site, with the rules by family as they are now."""
+    book = RuleBook.built_in()
+    lines = []
+    for family, title in FAMILIES.items():
+        lines.append(f'      - "{title}":\n')
+        lines += [f"          - {name}: rules/{name}.md\n" for name in book.expand([family])]
+    before, _, rest = SITE.read_text("utf-8").partition(BEGIN)
+    return f"{before}{BEGIN}{''.join(lines)}{END}{rest.partition(END)[2]}"
+
+
 _PROFILES = """# Profiles
 
 A profile selects rules for a purpose and may set their limits and severities. Several stack from left to right, the
@@ -99,6 +112,7 @@ For the Nordic countries no rule about menus was found, so the default serves.
 
 if __name__ == "__main__":
     PROFILES.write_text(profiles_page(), "utf-8")
+    SITE.write_text(site(), "utf-8")
     FOLDER.mkdir(exist_ok=True)
     made = pages()
     for page in FOLDER.glob("*.md"):

@@ -29,7 +29,7 @@ def baseline(
     config: ConfigOption = None,
     today: TodayOption = None,
 ) -> None:
-    """Write down the findings that there are, so that `check --baseline` only holds new ones against you.
+    """Write down today's findings, to hold only new ones against you.
 
     A baseline that is there already only loses what is no longer found. Exit code: 0 written, 1 there are new findings
     that were not taken in, 2 bad usage, config or input (nothing is written), 3 a fault of ivrlint.

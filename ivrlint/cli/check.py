@@ -10,7 +10,7 @@ import typer
 from ivrlint.cli.linted import TodayOption, day_of
 from ivrlint.cli.opened import ConfigOption, RulesOption, opened
 from ivrlint.cli.terminal import Colour, fail, look, write
-from ivrlint.report import FORMATS
+from ivrlint.report import FORMATS, NEED_SURVEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -143,7 +143,8 @@ def check(
     known_file = baseline or settings.baseline
     if strict_baseline and known_file is None:
         fail("--strict-baseline needs --baseline FILE, or `baseline` in the config")
-    cache = None if no_cache or since is not None or show_settings else cache_of(settings, book, command, day)
+    needs_surveys = since is not None or not NEED_SURVEYS.isdisjoint(name for name, _ in pairs)
+    cache = None if no_cache or needs_surveys or show_settings else cache_of(settings, book, command, day)
     try:
         linter = Linter(book, settings, command)
         if cache is None:
@@ -167,7 +168,7 @@ def check(
         return
     if diff and not (fix or unsafe_fixes):
         fail("--diff goes with --fix or --unsafe-fixes; --since REV tells what a change to a menu causes")
-    jobs = 1 if since is not None else jobs
+    jobs = 1 if needs_surveys else jobs
     try:
         if fix or unsafe_fixes:
             from ivrlint.cli.fix import fix_files, show_fixes
@@ -194,7 +195,8 @@ def check(
     if known and stale:
         reports.append(known.report_stale(stale))
     for name, target in pairs:
-        shown = look(color if target is None else Colour.NEVER, statistics=statistics, book=book)
+        colour = color if target is None else Colour.NEVER
+        shown = look(colour, statistics=statistics, book=book, points=settings.score)
         write(render(name, reports, shown), target)
     for trace in (trace for report in reports for trace in report.crashes):
         typer.echo("\n".join(map(printable, trace.splitlines())), err=True)

@@ -30,7 +30,7 @@ class Since:
         """Ask git which files differ now."""
         from ivrlint.survey.library import Library
 
-        self._then = _Then(revision)
+        self._then = Then(revision)
         self._linter = linter
         self._day = day
         self._library = Library(self._then.load, day, linter.config.flows)
@@ -55,10 +55,11 @@ class Since:
             return replace(report, crashes=[*report.crashes, *crashed(old.source, error).crashes])
 
 
-class _Then:
+class Then:
     """The files as they were in a revision."""
 
     def __init__(self, revision: Revision) -> None:
+        """Ask git once which files there were, and which differ."""
         changed = list(revision.changed())
         self._revision = revision
         self._there = set(revision.files())

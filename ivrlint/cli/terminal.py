@@ -13,6 +13,8 @@ import typer
 from ivrlint.report import Look
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ivrlint.lint.book import RuleBook
 
 PIPE_WIDTH = 100
@@ -41,9 +43,15 @@ def wants_colour(choice: Colour) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def look(colour: Colour = Colour.AUTO, *, statistics: bool = False, book: RuleBook | None = None) -> Look:
+def look(
+    colour: Colour = Colour.AUTO,
+    *,
+    statistics: bool = False,
+    book: RuleBook | None = None,
+    points: Mapping[str, float] | None = None,
+) -> Look:
     """What standard output can show."""
-    return Look(_width(), wants_colour(colour), _shows_unicode(), statistics, book)
+    return Look(_width(), wants_colour(colour), _shows_unicode(), statistics, book, points)
 
 
 def _width() -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Literal
 
 from ivrlint.source import Span
 
@@ -43,6 +44,25 @@ class Schedule:
     def on(self, day: int) -> tuple[Opening, ...]:
         """The openings of a weekday (0 = Monday), by the time of day."""
         return tuple(sorted((opening for opening in self.openings if day in opening.days), key=lambda at: at.opens))
+
+    def state(self, at: datetime) -> Literal["open", "closed", "holiday"]:
+        """What holds at a local time. A calendar that is only named tells no holidays, a list of dates does."""
+        day, minute = at.date(), at.hour * 60 + at.minute
+        yesterday = day - timedelta(1) if day > date.min else day
+        lasting = ((opens - MIDNIGHT, closes - MIDNIGHT) for opens, closes in self._times(yesterday))
+        if any(opens <= minute < closes for opens, closes in (*self._times(day), *lasting)):
+            return "open"
+        return "holiday" if day not in self.exceptions and self._is_holiday(day) else "closed"
+
+    def _times(self, day: date) -> tuple[tuple[int, int], ...]:
+        """The openings that begin on a day, in minutes after midnight."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        usual = () if self._is_holiday(day) else self.on(day.weekday())
+        return tuple((opening.opens, opening.closes) for opening in usual)
+
+    def _is_holiday(self, day: date) -> bool:
+        return day.isoformat() in (self.holidays or ())
 
     @property
     def days(self) -> frozenset[int]:

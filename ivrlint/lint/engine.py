@@ -49,13 +49,17 @@ class Report:
     """What is to be said about one file."""
 
     path: str
+    """The file, as messages name it."""
     survey: Survey | None = None
     """None when no flow could be built, and in a report out of the cache or from another process."""
     findings: list[Finding] = field(default_factory=list)
+    """What was found, in the order of the file."""
     errors: list[ReadingError] = field(default_factory=list)
+    """Why the file could not be read; empty where it was."""
     crashes: list[str] = field(default_factory=list)
     """Tracebacks of faults of ivrlint itself, for a bug report."""
     grade: str | None = None
+    """A to F, over the rules of `recommended`; None where none can be given."""
     graded: list[Finding] = field(default_factory=list)
     """The findings that the grade is given over, whatever rules were selected for the run."""
     profiles: tuple[Profile, ...] = ()

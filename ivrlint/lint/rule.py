@@ -117,6 +117,7 @@ class Finding:
     walk: Walk | None = None
     """How a caller gets there."""
     related: tuple[Related, ...] = ()
+    """The other places that it is about."""
     subject: str = ""
     """What the finding is about besides node and key: the other label, the datum, the notice class."""
     edit: Edit | None = None
@@ -124,8 +125,11 @@ class Finding:
     excerpt: str = ""
     """What the report writes below the marked line; empty = nothing."""
     rule: str = ""
+    """The rule's name."""
     family: str = ""
+    """The family that the rule belongs to."""
     path: str = ""
+    """The file, as messages name it."""
     anchor: Node | None = None
     """The node it is about, where `at` is not the node itself."""
     ordinal: int = 0

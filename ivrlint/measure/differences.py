@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from ivrlint.flow import NO_TARGET, Edge, EdgeKind, Flow, Hangup, Menu, Node, Schedule
+from ivrlint.flow import NO_TARGET, Edge, EdgeKind, Flow, Hangup, Node, Schedule
+from ivrlint.measure.exits import Versions, label
 from ivrlint.measure.matching import exit_name, prompts_of, wording
 from ivrlint.survey import Answer, Survey
 
@@ -76,6 +77,7 @@ def listed(titles: Sequence[str]) -> str:
 class _Story:
     def __init__(self, old: Survey, new: Survey, names: dict[str, str]) -> None:
         self.old, self.new, self.names = old, new, names
+        self.versions = Versions(old, new, names)
         self.before = {after: before for before, after in names.items()}
         self.leaves = {node.id for node in old.shape.leaf_nodes()}, {node.id for node in new.shape.leaf_nodes()}
 
@@ -197,7 +199,7 @@ class _Story:
     def _node(self, before: Node, after: Node) -> Iterator[Difference]:
         """How a node differs: its name, its kind or settings, its words, its exits."""
         calls, where = self._calls(before.id, after.id), f"«{after.title}»"
-        exits, left, added = self._exits(before, after)
+        exits = self.versions.exits(before, after)
 
         def differs(kind: DifferenceKind, text: str, edge: Edge | None = None) -> Difference:
             key = "" if edge is None else exit_name(edge)[1] or str(edge.kind)
@@ -210,67 +212,30 @@ class _Story:
         else:
             for text in _settings(before, after, without=_NO_SETTINGS, same=self._same_place):
                 yield differs(DifferenceKind.SETTING, f"{where}: {text}")
-        if _said(before, [was for was, _ in exits]) != _said(after, [now for _, now in exits]):
+        if _said(before, [was for was, _ in exits.kept]) != _said(after, [now for _, now in exits.kept]):
             took, takes = self.old.timing.times(before).whole, self.new.timing.times(after).whole
             time = f": {takes:.1f} s (before: {took:.1f} s)" if abs(takes - took) >= 0.05 else ""
             yield differs(DifferenceKind.WORDS, f"{where} says something else{time}")
-        for was, now in exits:
+        for was, now in exits.kept:
             if exit_name(was) != exit_name(now):
-                text = f"{self._label(self.new, now)} in {where} is now on «{now.key}» (before: «{was.key}»)"
+                text = f"{self._label(now)} in {where} is now on «{now.key}» (before: «{was.key}»)"
                 yield differs(DifferenceKind.KEY_MOVED, text, now)
-            elif self._target(self.old, was) != now.target:
+            elif self.versions.target(was) != now.target:
                 leads = f"now {_leads(self.new.flow, now)} (before: {_place(self.old.flow, was.target)})"
                 yield differs(DifferenceKind.LEADS_ELSEWHERE, f"{_way(after, now)} {leads}", now)
             for text in _settings(was, now, only=_EXIT_SETTINGS):
                 yield differs(DifferenceKind.SETTING, f"{_way(after, now)}: {text}", now)
-        for edge in left:
+        for edge in exits.gone:
             led = _leads(self.old.flow, edge, "led")
             yield differs(DifferenceKind.EXIT_GONE, f"{_way(after, edge)} is gone: it {led}", edge)
-        for edge in added:
+        for edge in exits.new:
             leads = _leads(self.new.flow, edge)
             yield differs(DifferenceKind.EXIT_NEW, f"{_way(after, edge)} is new and {leads}", edge)
 
-    def _exits(self, before: Node, after: Node) -> tuple[list[tuple[Edge, Edge]], list[Edge], list[Edge]]:
-        """The exits that are still there, in pairs, those that are gone and those that are new."""
-        left, added = (
-            [(survey, edge) for edge in survey.flow.exits(node.id) if edge.kind is not EdgeKind.ANSWER]
-            for survey, node in ((self.old, before), (self.new, after))
-        )
-        pairs: list[tuple[Edge, Edge]] = []
-        for known_by in (self._name_and_target, self._label_and_target, self._name):
-            there = defaultdict(list)
-            for survey, edge in reversed(added):
-                there[known_by(survey, edge)].append(edge)
-            remaining = []
-            for survey, edge in left:
-                if same := there[known_by(survey, edge)]:
-                    pairs.append((edge, same.pop()))
-                else:
-                    remaining.append((survey, edge))
-            taken = {id(now) for _, now in pairs}
-            left, added = remaining, [(survey, edge) for survey, edge in added if id(edge) not in taken]
-        return pairs, [edge for _, edge in left], [edge for _, edge in added]
-
-    def _name(self, survey: Survey, edge: Edge) -> object:
-        return exit_name(edge)
-
-    def _name_and_target(self, survey: Survey, edge: Edge) -> object:
-        return exit_name(edge), self._target(survey, edge)
-
-    def _label_and_target(self, survey: Survey, edge: Edge) -> object:
-        """What a key is for and where it leads; an exit without a key is like no other."""
-        return (edge.kind, self._label(survey, edge), self._target(survey, edge)) if edge.key else id(edge)
-
-    def _target(self, survey: Survey, edge: Edge) -> object:
-        """Where an exit leads, in the ids of the new version."""
-        if survey is self.new or edge.stops:
-            return edge.target
-        return self.names.get(edge.target, ("gone", edge.target))
-
-    def _label(self, survey: Survey, edge: Edge) -> str:
-        node = survey.flow.node(edge.source)
-        label = survey.words.label(node, edge) if isinstance(node, Menu) else edge.label
-        return f"«{label}»" if label else _place(survey.flow, edge.target)
+    def _label(self, edge: Edge) -> str:
+        """What sentences call an exit of the new version that has a key."""
+        said = label(self.new, edge)
+        return f"«{said}»" if said else _place(self.new.flow, edge.target)
 
     def _line(self) -> Iterator[Difference]:
         """What the file says of the line as a whole."""

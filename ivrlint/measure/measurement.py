@@ -160,7 +160,7 @@ def _endings(survey: Survey) -> Iterator[Ended]:
 
 
 def _destinations(survey: Survey) -> Iterator[Destination]:
-    seconds, keys = survey.walks.seconds, survey.walks.keys
+    seconds = survey.walks.seconds
     entered = None if survey.toll.entangled else survey.journeys.entered
     leaves = sorted(survey.shape.leaf_nodes(), key=lambda node: seconds.get(node.id, float("inf")))
     for node in leaves:
@@ -168,7 +168,7 @@ def _destinations(survey: Survey) -> Iterator[Destination]:
         heard = (notice for step in walk.steps for notice in sorted(survey.notices.at(survey.flow.node(step.node))))
         yield Destination(
             node=node,
-            keys=keys.get(node.id),
+            keys=walk.keys if walk.steps else None,
             seconds=seconds.get(node.id),
             exact=walk.exact,
             notices=tuple(NOTICES[notice] for notice in dict.fromkeys(heard)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -23,8 +23,12 @@ FORMATS = {
     "azure": "azure",
     "junit": "junit",
     "markdown": "markdown",
+    "html": "page",
 }
 """The output formats, with the module that renders each."""
+
+NEED_SURVEYS = frozenset({"html"})
+"""The formats that show more than findings: a report out of the cache or from another process has no survey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Look:
     """Count the findings by rule at the end."""
     book: RuleBook | None = None
     """What the rules are about, for formats that tell; the rules that ivrlint brings along unless given."""
+    points: Mapping[str, float] | None = None
+    """What criteria of the scorecard are worth where the config says so."""
 
 
 def render(name: str, reports: Sequence[Report], look: Look) -> str:

@@ -42,7 +42,7 @@ def way_words(edge: Edge, survey: Survey) -> str:
         label = f" «{edge.label}»" if edge.label and edge.key else ""
         how = f"{edge.choice}{label}"
     else:
-        how = _WAYS.get(edge.kind, "going on")
+        how = _WAYS.get(edge.kind) or (f"«{edge.condition}»" if edge.condition else "going on")
     return f"{how} in «{source.title}»"
 
 
@@ -58,7 +58,7 @@ def _lines(found: Arrivals, look: Look) -> Iterator[str]:
     if not found.starts:
         yield "Nothing leads here."
         return
-    yield from _wrapped(f"{_share(found)} {_PERSON[found.person]}", "", look)
+    yield from _wrapped(f"{share_words(found)} {_PERSON[found.person]}", "", look)
     yield from ("", "Who lands here")
     ways: dict[str, float | None] = {}
     for arrival in found.ways:
@@ -76,7 +76,8 @@ def _lines(found: Arrivals, look: Look) -> Iterator[str]:
         yield f"  and from {number_of(found.more_starts, 'more start')}"
 
 
-def _share(found: Arrivals) -> str:
+def share_words(found: Arrivals) -> str:
+    """How many calls get to a place, as a sentence."""
     calls = "calls" if len(found.survey.flow.starts) == 1 else "calls to the first number"
     if found.entered is None:
         return f"How many {calls} get here cannot be known."

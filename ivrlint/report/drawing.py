@@ -10,20 +10,12 @@ from ivrlint.flow import Branch, Edge, EdgeKind, Node, Unknown
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.flow.prompts import Prompt
+from ivrlint.measure.outline import happening
 from ivrlint.report.rule_page import WIDEST
 from ivrlint.survey import Survey
 
 _DEEPEST = 12
 """Levels that are drawn below one another; what lies deeper is drawn again from the left."""
-_WORDS = {
-    EdgeKind.NEXT: "then",
-    EdgeKind.NO_INPUT: "silence",
-    EdgeKind.NO_MATCH: "wrong keys",
-    EdgeKind.FAILURE: "failure",
-    EdgeKind.OVERFLOW: "after waiting",
-    EdgeKind.RETURN: "on return",
-    EdgeKind.HOOK: "attached",
-}
 _HERE = "  ← here"
 
 
@@ -122,7 +114,7 @@ def _way(exit: Edge, language: str | None) -> str:
         if not exit.choice.startswith("key "):
             return exit.choice
         return f"{exit.key} {exit.label or _quoted(exit.say, language, 40)}".rstrip()
-    return (exit.condition or "").replace("_", " ") or _WORDS.get(exit.kind, str(exit.kind))
+    return happening(exit)
 
 
 def _quoted(prompt: Prompt, language: str | None, room: int) -> str:

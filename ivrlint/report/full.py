@@ -21,7 +21,7 @@ Chunk = tuple[str, str]
 
 Line = list[Chunk]
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _GRADE_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "red", "F": "bold red"}
 _NARROW = re.compile(r"[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*")
 """Characters that take one column each (Latin letters, dashes, arrows, lines), for which rich need not be asked."""
@@ -52,13 +52,18 @@ def render(reports: Sequence[Report], look: Look) -> str:
     lines += _summary([report for report in reports if not report.stale], look)
     for report in reports:
         lines += _stale(report, look)
+    return drawn(lines, look)
+
+
+def drawn(lines: Sequence[Line], look: Look) -> str:
+    """Lines as text, with the colours and signs that the place it goes to can show."""
     if not look.colour:
         text = "".join("".join(chunk for chunk, _ in line).rstrip() + "\n" for line in lines)
         return text if look.unicode else ascii_only(text)
     return _coloured(lines, look)
 
 
-def _coloured(lines: list[Line], look: Look) -> str:
+def _coloured(lines: Sequence[Line], look: Look) -> str:
     from io import StringIO
 
     from rich.console import Console
@@ -80,7 +85,7 @@ def _coloured(lines: list[Line], look: Look) -> str:
 
 def _finding(finding: Finding, look: Look) -> Iterator[Line]:
     severity = finding.severity or Severity.INFO
-    style = _STYLES[severity]
+    style = SEVERITY_STYLES[severity]
     yield [
         (printable(str(finding.span)), "bold"),
         ("  ", ""),
@@ -88,18 +93,18 @@ def _finding(finding: Finding, look: Look) -> Iterator[Line]:
         ("  ", ""),
         (finding.rule, "bold"),
     ]
-    yield from _wrapped(sentence(finding.message), "  ", "  ", look)
+    yield from wrapped(sentence(finding.message), "  ", "  ", look)
     yield []
     yield from _excerpt(finding.span, printable(finding.excerpt), style, look)
     yield []
     for message, places in groupby(finding.related_places()[:_PLACES_SHOWN], key=lambda place: place[1]):
         lines = [str(place.line) for place, _ in places]
         text = f"{'line' if len(lines) == 1 else 'lines'} {', '.join(lines)}: {printable(message)}"
-        yield from _wrapped(text, "  see   ", "        ", look, lead_style="dim")
+        yield from wrapped(text, "  see   ", "        ", look, lead_style="dim")
     if finding.walk and len(finding.walk.steps) > 1:
         yield from _walk(finding.walk, look)
     if finding.fix:
-        yield from _wrapped(printable(finding.fix).rstrip("."), "  fix   ", "        ", look, lead_style="dim")
+        yield from wrapped(printable(finding.fix).rstrip("."), "  fix   ", "        ", look, lead_style="dim")
     more = f"ivrlint explain {finding.rule}"
     room = max(look.width - len(more) - 11, 30)
     source = textwrap.shorten(printable(finding.source).rstrip("."), room, placeholder=" …")
@@ -115,13 +120,13 @@ def _error(error: ReadingError, look: Look) -> Iterator[Line]:
     yield [
         (printable(str(error.span)), "bold"),
         ("  ", ""),
-        ("error", _STYLES[Severity.ERROR]),
+        ("error", SEVERITY_STYLES[Severity.ERROR]),
         ("  invalid-file", "bold"),
     ]
-    yield from _wrapped(sentence(error.message), "  ", "  ", look)
+    yield from wrapped(sentence(error.message), "  ", "  ", look)
     if error.span.source.text:
         yield []
-        yield from _excerpt(error.span, "", _STYLES[Severity.ERROR], look)
+        yield from _excerpt(error.span, "", SEVERITY_STYLES[Severity.ERROR], look)
 
 
 def sentence(message: str) -> str:
@@ -130,8 +135,11 @@ def sentence(message: str) -> str:
     return message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")
 
 
-def _wrapped(text: str, first: str, rest: str, look: Look, *, lead_style: str = "", style: str = "") -> Iterator[Line]:
-    width = max(look.width - len(rest), 20)
+def wrapped(
+    text: str, first: str, rest: str, look: Look, *, lead_style: str = "", style: str = "", margin: str = ""
+) -> Iterator[Line]:
+    """A text in lines that fit, `first` before the first, `rest` before the others; `margin` is left free."""
+    width = max(look.width - len(rest) - len(margin), 20)
     for number, part in enumerate(textwrap.wrap(text, width, break_long_words=True, break_on_hyphens=False) or [""]):
         yield [(rest, "") if number else (first, lead_style), (part, style)]
 
@@ -236,14 +244,14 @@ def _summary(reports: Sequence[Report], look: Look) -> Iterator[Line]:
     head: Line = [(f"{count_words(reports)} in {file_words(reports)}", "bold")]
     if len(reports) == 1 and surveyed:
         yield [*head, (" · grade ", "bold"), *_grade(surveyed[0])]
-        yield from _wrapped(_way_to_a_person(surveyed[0]), "  ", "  ", look)
+        yield from wrapped(_way_to_a_person(surveyed[0]), "  ", "  ", look)
     else:
         yield head
         yield from _table(surveyed, look)
     if words := fix_words(reports):
-        yield from _wrapped(words, "  ", "  ", look)
+        yield from wrapped(words, "  ", "  ", look)
     for words in law_words(reports):
-        yield from _wrapped(words, "  ", "  ", look)
+        yield from wrapped(words, "  ", "  ", look)
     if look.statistics:
         yield []
         counts = Counter(finding.rule for report in reports for finding in report.findings)
@@ -255,10 +263,10 @@ def _stale(report: Report, look: Look) -> Iterator[Line]:
     """What a baseline has and nobody finds any more."""
     if not report.stale:
         return
-    yield from _wrapped(printable(stale_words(report)), "  ", "  ", look)
+    yield from wrapped(printable(stale_words(report)), "  ", "  ", look)
     for entry in report.stale[:_STALE_LISTED]:
         place = " ".join(filter(None, (entry.rule, f"«{entry.node}»" if entry.node else "", entry.key)))
-        yield from _wrapped(printable(f"{entry.path}: {place}"), "    ", "      ", look)
+        yield from wrapped(printable(f"{entry.path}: {place}"), "    ", "      ", look)
     if (more := len(report.stale) - _STALE_LISTED) > 0:
         yield [(f"    and {more} more", "dim")]
 

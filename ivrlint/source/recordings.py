@@ -17,7 +17,7 @@ class Recordings:
         self._root = cache(checkout_of)
         self._names = cache(_names)
         self._measured = cache(audio.seconds)
-        self._seconds = cache(self._look)
+        self._found = cache(self._look)
 
     def seconds(self, menu: str, name: str) -> float | None:
         """Seconds of the recording that the menu in a file names; None where it is not there or cannot be measured.
@@ -25,17 +25,26 @@ class Recordings:
         The name is relative to the menu's file; some platforms leave out its ending. Only what lies in the checkout
         of the menu (else in its folder) is opened, wherever links and dots lead.
         """
-        return self._seconds(Path(menu).parent, name)
+        file = self.find(menu, name)
+        return self._measured(file) if file else None
 
-    def _look(self, folder: Path, name: str) -> float | None:
+    def find(self, menu: str, name: str) -> Path | None:
+        """The file of the recording that the menu in a file names, by the same rules; None where it is not there."""
+        return self._found(Path(menu).parent, name)
+
+    @staticmethod
+    def has_ending(name: str) -> bool:
+        """Whether a name ends like that of a recording."""
+        return name.endswith(audio.ENDINGS)
+
+    def _look(self, folder: Path, name: str) -> Path | None:
         anchored = PureWindowsPath(name)
         if "://" in name or anchored.drive or anchored.root:
             return None
         try:
-            file = self._find(folder.resolve(), name)
+            return self._find(folder.resolve(), name)
         except (OSError, RuntimeError, ValueError):  # links in a ring, a name that is too long, a NUL in it
             return None
-        return self._measured(file) if file else None
 
     def _find(self, folder: Path, name: str) -> Path | None:
         """The file of a name, or of the name with the ending of a recording; None where it is outside."""
@@ -46,7 +55,7 @@ class Recordings:
         names = self._names(beside)
         found = next((named.name + end for end in ("", *audio.ENDINGS) if named.name + end in names), None)
         file = (beside / found).resolve() if found else None
-        return file if file and file.is_relative_to(root) else None
+        return file if file and file.is_relative_to(root) and file.is_file() else None
 
 
 def _names(folder: Path) -> frozenset[str]:

@@ -369,6 +369,11 @@ class People:
         return replace(walk, seconds=walk.seconds + inside[nearest][0], keys=walk.keys + inside[nearest][1])
 
     @cached_property
+    def ahead(self) -> dict[str, tuple[float, int]]:
+        """For each node from which there is one the seconds and keys on the quickest way to a person now."""
+        return self._survey.walks.towards(self._inside)
+
+    @cached_property
     def _inside(self) -> dict[str, tuple[float, int]]:
         """For each node that is a person or calls a flow that reaches one now, the seconds and keys it takes there."""
         inside: dict[str, tuple[float, int]] = {}

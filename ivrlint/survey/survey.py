@@ -206,6 +206,12 @@ class Survey:
         library = self._library_with(node)
         return library.error(self.flow, node) if library else None
 
+    def called(self, node: SubFlow) -> Survey | None:
+        """The survey of the flow that a flow node calls, also where flows call each other; None where it is unknown."""
+        library = self._library_with(node)
+        flow = library.flow(self.flow, node) if library else None
+        return self.of(flow) if flow else None
+
     def summary(self, node: SubFlow) -> Summary:
         """What is known of the flow that a flow node calls."""
         library = self._library_with(node)

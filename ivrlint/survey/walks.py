@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -169,6 +169,30 @@ class Walks:
             if entering is None or (before in chosen and entering.kind not in _NOT_CHOSEN):
                 chosen.add(state)
         return frozenset(id for id, state in self._state.items() if state in chosen)
+
+    def towards(self, goals: Mapping[str, tuple[float, int]]) -> dict[str, tuple[float, int]]:
+        """For each node the seconds and keys of the quickest way on to one of `goals`, with what it takes inside these.
+
+        The first key of a call takes longer only where none was pressed on the quickest walk to the node.
+        """
+        done: dict[State, tuple[float, int]] = {}
+        pending = [(*inside, (id, pressed)) for id, inside in goals.items() for pressed in (False, True)]
+        heapq.heapify(pending)
+        while pending:
+            seconds, keys, state = heapq.heappop(pending)
+            if state in done:
+                continue
+            done[state] = (seconds, keys)
+            for edge in self._flow.edges_to(state[0]):
+                if edge.kind is EdgeKind.FAILURE:
+                    continue
+                presses = self.presses(edge)
+                for pressed in (False, True):
+                    if (pressed or presses > 0) is state[1]:
+                        cost = self._timing.edge(edge) + (FIRST_KEY if presses and not pressed else 0.0)
+                        heapq.heappush(pending, (seconds + cost, keys + presses, (edge.source, pressed)))
+        states = ((id, self._state.get(id, (id, False))) for id in self._flow.nodes)
+        return {id: done[state] for id, state in states if state in done}
 
     def backwards(self, id: str) -> Iterator[Edge]:
         """The edges of the quickest walk to a node, the last one first; ask only for as many as are needed."""

@@ -13,7 +13,7 @@ from functools import cached_property, wraps
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from ivrlint.flow import Collect, Edge, EdgeKind, Menu, Message, Node, Prompt, Segment, Voicemail
+from ivrlint.flow import Collect, Edge, EdgeKind, Menu, Message, Node, Prompt, Queue, Segment, Voicemail
 from ivrlint.lexicon import Lexicon, lexicon
 from ivrlint.source import Span
 from ivrlint.survey.people import Answer
@@ -151,8 +151,8 @@ class Words:
         return purpose == "survey" if purpose is not None else self.says(node, "survey")
 
     @_once
-    def introduction(self, menu: Menu) -> tuple[Node, ...]:
-        """The messages said just before a menu, on the quickest way to it, and the menu itself.
+    def introduction(self, menu: Menu | Queue) -> tuple[Node, ...]:
+        """The messages said just before a menu or a queue, on the quickest way to it, and the menu itself.
 
         Of a longer row of messages and branches, those among the last fifty.
         """
@@ -203,8 +203,8 @@ class Words:
                 found.append(Announcement(edge.key, False, place, edge))
         return tuple(found) if anything else None
 
-    def label(self, menu: Menu, edge: Edge) -> str | None:
-        """What an option is for, in the menu's words: its label, else what callers hear of it."""
+    def label(self, menu: Menu | Queue, edge: Edge) -> str | None:
+        """What an option (or a key in a queue) is for, in the menu's words: its label, else what callers hear of it."""
         return edge.label or self.said(menu, edge)
 
     @_once
@@ -214,7 +214,7 @@ class Words:
         return words.named(label) if words and label else frozenset()
 
     @_once
-    def said(self, menu: Menu, edge: Edge) -> str | None:
+    def said(self, menu: Menu | Queue, edge: Edge) -> str | None:
         """What callers hear that an option is for, without "press 1"; None when nothing is said, or not in words."""
         if edge.key is None:
             return None
@@ -249,7 +249,7 @@ class Words:
                 yield own.key, text, own
 
     @_once
-    def _said_of_keys(self, menu: Menu) -> dict[str, str]:
+    def _said_of_keys(self, menu: Menu | Queue) -> dict[str, str]:
         """What the prompt, and the messages just before it, say that each key is for."""
         words = self.lexicon(menu)
         texts = [self.text(node) for node in self.introduction(menu)] if words else []

@@ -8,8 +8,11 @@ import tomllib
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from ivrlint import check
 from ivrlint.formats.assumptions import read_assumptions
@@ -22,7 +25,7 @@ from ivrlint.lint.declared import TEMPLATES
 from ivrlint.lint.grade import GRADES
 from ivrlint.lint.layers import Layer
 from ivrlint.lint.rule import Severity
-from ivrlint.lint.settings import Config, find_config, read_config, settle
+from ivrlint.lint.settings import _IGNORE_KEYS, _TOP_KEYS, Config, find_config, read_config, settle
 from ivrlint.source import SourceError, SourceText
 from ivrlint.survey.figures import FIGURES
 from ivrlint.survey.measures import MEASURES
@@ -141,10 +144,55 @@ def test_a_config_that_was_found_runs_no_code(run, write):
     assert "executed" not in result.output
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("**/*.md")), ids=lambda page: page.name)
-def test_links_between_pages_lead_somewhere(page):
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
-        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("**/*.md"))]
+
+
+def prose(page: Path) -> str:
+    """A page without its blocks of code and without code in its lines."""
+    return re.sub(r"^```.*?^```$|`[^`\n]*`", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    """What can stand behind `#` in a link to a page, made from its headings as GitHub and the site make it."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    headings = (re.sub(r"[^\w -]", "", heading).lower() for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE))
+    return {heading.replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)\s]*)\)", prose(page)):
+        if re.match(r"[a-z]+:", target):
+            address = urlsplit(target)
+            assert address.scheme == "https" and "." in address.netloc, f"{page.name} links to {target}"
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), f"{page.name} links to {target}"
+        if page.is_relative_to(DOCS):
+            assert file.is_file() and file.is_relative_to(DOCS), (
+                f"{page.name} links to {target}, which is not on the site"
+            )
+        if anchor:
+            assert anchor in anchors(file), f"{page.name} links to {target}"
+
+
+def test_every_page_is_on_the_site():
+    def files(entry: Any) -> list[str]:
+        if isinstance(entry, str):
+            return [entry]
+        return [file for one in (entry.values() if isinstance(entry, dict) else entry) for file in files(one)]
+
+    named = files(yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))["nav"])
+    assert sorted(named) == sorted(page.relative_to(DOCS).as_posix() for page in DOCS.glob("**/*.md"))
+
+
+def test_the_config_page_names_every_setting():
+    page = (DOCS / "configuration.md").read_text("utf-8")
+    missing = [
+        key for key in (*_TOP_KEYS, *_IGNORE_KEYS) if not re.search(rf"[`\[]{key}[`\] .]|^{key} =", page, re.MULTILINE)
+    ]
+    assert missing == []
 
 
 def test_the_ignore_of_the_config_page_is_one(tmp_path):
@@ -159,29 +207,6 @@ def test_the_table_of_complaints_is_what_the_samples_show():
     rows = re.findall(r"^\| (\d+) \| .* \| (.*) \| (.*) \|$", (DOCS / "cases.md").read_text("utf-8"), re.MULTILINE)
     shown = {int(case): tuple(tuple(re.findall(r"`([^`]+)`", cell)) for cell in cells) for case, *cells in rows}
     assert shown == CASES
-
-
-def test_the_readme_shows_what_the_tool_prints(run, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("COLUMNS", "80")
-    shown = re.search(
-        r"^\$ ivrlint check (\S+)\n\.\.\.\n(.*?)^\.\.\.\n\n(.*?)^```",
-        (ROOT / "README.md").read_text("utf-8"),
-        re.DOTALL | re.MULTILINE,
-    )
-    assert shown
-    output = run_in_place("check", shown[1], "--today", "2026-11-21")
-    assert shown[2].strip() in output
-    assert shown[3].strip() in output
-
-
-def run_in_place(*arguments: str) -> str:
-    """The output of a command in the current folder."""
-    from typer.testing import CliRunner
-
-    from ivrlint.cli import app
-
-    return CliRunner().invoke(app, [*arguments]).output
 
 
 def test_every_namespace_of_the_survey_is_listed():
@@ -246,6 +271,7 @@ def test_the_page_of_declared_rules_lists_every_template_and_figure():
 def test_the_pages_of_the_rules_are_current():
     script = runpy.run_path(str(DOCS / "make_rule_pages.py"))
     made = script["pages"]()
+    assert (ROOT / "mkdocs.yml").read_text("utf-8") == script["site"](), "run python docs/make_rule_pages.py"
     assert (DOCS / "profiles.md").read_text("utf-8") == script["profiles_page"](), "run python docs/make_rule_pages.py"
     there = {file.name: file.read_text("utf-8") for file in (DOCS / "rules").glob("*.md")}
     assert there == made, "run python docs/make_rule_pages.py"

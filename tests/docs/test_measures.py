@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 import runpy
 
-import pytest
-
 from ivrlint.flow.callers import ERROR_RATE, NO_INPUT_RATE, PATIENCE
 from ivrlint.survey.choices import EXIT_SHARE
 from ivrlint.survey.figures import FIGURES
 from ivrlint.survey.timing import FIRST_KEY, QUEUE_WAIT
-from tests.conftest import ROOT
-from tests.docs.test_docs import DOCS, run_in_place
+from tests.docs.test_docs import DOCS
 
 PAGE = DOCS / "measures.md"
 
@@ -22,23 +19,6 @@ def test_the_table_of_figures_is_current():
     text = PAGE.read_text("utf-8")
     assert text == script["page"](), "run python docs/make_measures_table.py"
     assert re.findall(r"^\| `(\w+)` \| [^|]", text, re.MULTILINE) == list(FIGURES)
-
-
-def examples() -> list[tuple[str, str]]:
-    """The commands of the page, each with what it prints."""
-    shown = re.findall(r"^```\n\$ ivrlint (.*?)\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-    assert len(shown) == 2
-    return shown
-
-
-@pytest.mark.parametrize("example", examples(), ids=lambda example: example[0])
-def test_what_the_page_shows_is_what_the_tool_prints(example, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("COLUMNS", "80")
-    command, printed = example
-    output = run_in_place(*command.split())
-    for part in printed.split("...\n"):
-        assert part in output
 
 
 def test_the_assumptions_of_the_page_are_those_of_the_model():

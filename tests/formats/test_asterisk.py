@@ -461,8 +461,8 @@ def test_expressions() -> None:
 def test_reading_takes_linear_time(generated: str) -> None:
     """Menus that include phones, recordings in one extension, contexts that include the next: no more than linear."""
     make = {"system": _system, "waits": _waits, "included": _included}[generated]
-    small, large = (SourceText("x", make(menus)) for menus in (200, 1600))
-    assert calls(lambda: registry.read(large)) < calls(lambda: registry.read(small)) * 8 * 1.5
+    small, large = (SourceText("x", make(menus)) for menus in (200, 800))
+    assert calls(lambda: registry.read(large)) < calls(lambda: registry.read(small)) * 4 * 1.5
 
 
 def _waits(number: int) -> str:

@@ -36,7 +36,7 @@ LOGGED = re.compile(r"##\[|##vso\[|^\s*::[\w-]+(?: [^:]*)?::", re.MULTILINE | re
 """What a runner obeys in a log; GitHub's own annotations are told apart below."""
 
 REPORTS = [
-    *(("check", "--format", name) for name in ("full", "concise", "json")),
+    *(("check", "--format", name) for name in ("full", "concise", "json", "html")),
     ("check", "--show-files"), ("check", "--show-settings"), ("check", "--statistics"),
     *(("measure", "--format", name) for name in ("full", "json", "csv", "markdown")),
     *(("score", "--format", name) for name in ("full", "json", "markdown", "html")),

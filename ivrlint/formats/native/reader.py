@@ -58,7 +58,7 @@ from ivrlint.source.located_yaml import read_yaml
 WORDS = ("repeat", "back", "start", "return", "hangup")
 """Words that stand where a node's id could stand."""
 
-_TARGET_FIELDS = {
+TARGET_FIELDS = {
     "next": EdgeKind.NEXT,
     "failure": EdgeKind.FAILURE,
     "no_answer": EdgeKind.FAILURE,
@@ -72,7 +72,7 @@ _TARGET_FIELDS = {
 }
 """Fields that say where the call goes on, with the kind of edge each makes."""
 
-_EXIT_FIELDS = _TARGET_FIELDS.keys() | ERROR_KINDS
+_EXIT_FIELDS = TARGET_FIELDS.keys() | ERROR_KINDS
 
 NOTHING_KNOWN = "none"
 """Stands at `next`, `no_input` or `no_match` where the call goes on in a way that the file does not tell."""
@@ -185,8 +185,8 @@ class _Reader:
             field = entry.key.text
             if field not in _EXIT_FIELDS or value.entry(field) is not entry or _says_nothing(entry.value):
                 continue
-            if field in _TARGET_FIELDS:
-                kind = _TARGET_FIELDS[field]
+            if field in TARGET_FIELDS:
+                kind = TARGET_FIELDS[field]
                 if field == "next" and isinstance(node, SubFlow):
                     kind = EdgeKind.RETURN
                 condition = None if field in ("next", "failure", "overflow") else field

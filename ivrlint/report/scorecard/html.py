@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ivrlint.measure.scorecard import Judged
+from ivrlint.measure.scorecard import Judged, Scorecard
 from ivrlint.report import Look
-from ivrlint.report.page import badge, bar, escaped, page
+from ivrlint.report.frame import badge, bar, escaped, page
 from ivrlint.report.scorecard.words import (
     change_words,
     costs,
@@ -39,23 +39,40 @@ def _card(card_and_change: Card) -> Iterator[str]:
     if change:
         yield f"<p>{escaped(change_words(change).capitalize())}</p>"
     yield f'<p class="soft">{escaped(flow.path)}</p></div></div>'
-    yield '<h2>Points by category</h2>\n<div class="scroll"><table>'
+    yield "<h2>Points by category</h2>"
+    yield from categories(card)
+    yield "<h2>Every criterion</h2>"
+    yield from criteria(card)
+    yield from uncounted(card, "h2")
+    yield "</section>"
+
+
+def categories(card: Scorecard) -> Iterator[str]:
+    """The points of each category, with a bar."""
+    yield '<div class="scroll"><table>'
     for name, judged in card.categories():
         yield f'<tr><th scope="row">{name}</th><td class="number">{sum_words(judged)}</td>'
         yield f"<td>{bar(part(judged))}</td></tr>"
-    yield "</table></div>\n<h2>Every criterion</h2>"
+    yield "</table></div>"
+
+
+def criteria(card: Scorecard) -> Iterator[str]:
+    """The points of each criterion, with what cost some."""
     yield '<div class="scroll"><table><tr><th>Criterion</th><th class="number">Points</th></tr>'
     yield from (row for _, judged in card.categories() for one in judged for row in _rows(one))
     yield "</table></div>"
+
+
+def uncounted(card: Scorecard, heading: str = "h4") -> Iterator[str]:
+    """What was not counted and what was not read, each with the reason."""
     if reasons := left_out(card):
-        yield "<h2>Not counted</h2>\n<ul>"
+        yield f"<{heading}>Not counted</{heading}>\n<ul>"
         yield from (f"<li>{escaped(left_out_words(why, judged))}</li>" for why, judged in reasons)
         yield "</ul>"
     if card.unread:
-        yield "<h2>Not read, and nothing is said of it</h2>\n<ul>"
+        yield f"<{heading}>Not read, and nothing is said of it</{heading}>\n<ul>"
         yield from (f"<li>{escaped(message)}</li>" for message in card.unread)
         yield "</ul>"
-    yield "</section>"
 
 
 def _rows(judged: Judged) -> Iterator[str]:

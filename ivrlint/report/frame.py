@@ -1,7 +1,9 @@
-"""The frame of an HTML page: one file without scripts, that fetches nothing, for light and dark screens."""
+"""The frame of an HTML page: one file that fetches nothing, for light and dark screens."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 
 from ivrlint.report.safe import printable
@@ -27,13 +29,16 @@ td.number, th.number { text-align: right; white-space: nowrap; font-variant-nume
 .grade { display: inline-block; min-width: 1.7em; text-align: center; padding: 0 .35em; border-radius: .3em;
   color: #fff; font-weight: 700; }
 .head .grade { font-size: 2.6rem; }
-.bar { display: block; height: .6rem; min-width: 6rem; border-radius: .3rem; background: var(--line);
+.bar { display: block; width: 100%; height: .6rem; min-width: 6rem; border-radius: .3rem; background: var(--line);
   margin-top: .45rem; }
-.bar i { display: block; height: 100%; border-radius: .3rem; background: var(--bar); }
+.bar rect { fill: var(--bar); }
 .scroll { overflow-x: auto; }
 section + section { border-top: 3px double var(--line); margin-top: 3rem; padding-top: 1rem; }
-@media print { body { padding: 0; } .grade, .bar, .bar i { print-color-adjust: exact; } }
+@media print { body { padding: 0; } .grade, .bar { print-color-adjust: exact; } }
 """
+
+GRADE_STYLE = "".join(f".grade-{grade} {{ background: {colour}; }}\n" for grade, colour in GRADE_COLOURS.items())
+"""The rules that colour a badge; a page that allows only its own styles has none at an element."""
 
 
 def escaped(text: str) -> str:
@@ -43,19 +48,31 @@ def escaped(text: str) -> str:
 
 def badge(grade: str) -> str:
     """A grade on its colour."""
-    return f'<span class="grade" style="background:{GRADE_COLOURS[grade]}">{grade}</span>'
+    return f'<span class="grade grade-{grade}">{grade}</span>'
 
 
 def bar(part: float) -> str:
     """A bar for a part of a whole, from 0 to 1; readers of the page have the number beside it."""
-    return f'<span class="bar" aria-hidden="true"><i style="width:{100 * part:.0f}%"></i></span>'
+    return (
+        '<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="{100 * part:.0f}" height="1"/></svg>'
+    )
 
 
-def page(title: str, body: str) -> str:
-    """A whole page; `title` is text, `body` is markup."""
+def page(title: str, body: str, style: str = _STYLE, script: str = "") -> str:
+    """A whole page; `title` is text, `body` is markup. Nothing but this style and this script is ever obeyed."""
+    style += GRADE_STYLE
+    allowed = f"default-src 'none'; style-src {_hash(style)}"
+    allowed += f"; script-src {_hash(script)}" if script else ""
+    code = f"<script>{script}</script>\n" if script else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"{allowed}; base-uri 'none'; form-action 'none'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escaped(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+        f"<title>{escaped(title)}</title>\n<style>{style}</style>\n{code}</head>\n<body>\n{body}</body>\n</html>\n"
     )
+
+
+def _hash(text: str) -> str:
+    """What names an inline style or script in a policy (Content Security Policy 3, 2.3.1)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,62 @@
+"""The keyboard of a terminal as the keypad of a telephone: every key at once, without Enter."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+HANG_UP = frozenset({"h", "H", "\x04"})
+"""Keys of the keyboard that hang up: h, and what Ctrl-D sends."""
+GO_ON = frozenset({"\r", "\n"})
+"""The Enter key."""
+
+
+class Keypad:
+    """The terminal while a call lasts; leaving it gives the terminal back as it was, however the call ends."""
+
+    def __init__(self) -> None:
+        """Take standard input, which is a terminal."""
+        self._descriptor = sys.stdin.fileno()
+        self._before: list[Any] = []
+
+    def __enter__(self) -> Keypad:
+        """Let keys come at once and unseen; Ctrl-C still interrupts."""
+        import termios
+        import tty
+
+        self._before = termios.tcgetattr(self._descriptor)
+        tty.setcbreak(self._descriptor)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the terminal back, where it is still there."""
+        import termios
+
+        with suppress(termios.error):
+            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+
+    def read(self, seconds: float | None = None) -> str | None:
+        """The next key; None where none comes within so many seconds. A terminal that is gone hangs up."""
+        ready, _, _ = select.select([self._descriptor], [], [], seconds)
+        if not ready:
+            return None
+        key = os.read(self._descriptor, 1)
+        if key == b"\x1b":  # an arrow, for one, sends several characters
+            while select.select([self._descriptor], [], [], 0)[0] and os.read(self._descriptor, 1):
+                pass
+        return key.decode("latin-1") if key else "\x04"
+
+
+def has_keypad() -> bool:
+    """Whether keys can be taken one by one: a terminal, on a system that lets us."""
+    try:
+        import termios  # noqa: F401
+    except ImportError:
+        return False
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
