@@ -43,6 +43,11 @@ LOST = CLEAN + "  outage: {type: message, prompt: We are mending the lines in th
 """The same with one unreachable node, on line 21."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a real telephone system be asked."""
+    parser.addoption("--asterisk", action="store_true", help="play menus to a real Asterisk (made by debootstrap)")
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run the command line in an empty folder: `run("check", "menu.ivr.yaml")`."""

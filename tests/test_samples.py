@@ -299,6 +299,7 @@ def found(report: Report) -> list[tuple[str, str, str]]:
 
 def test_every_sample_is_in_the_table() -> None:
     files = [file.relative_to(SAMPLES).as_posix() for file in SAMPLES.rglob("*") if file.is_file()]
+    files = [file for file in files if not file.startswith("scenarios/")]  # tests/calls rings these
     assert sorted(files) == sorted(FINDINGS | EXPORTS)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivrlint.flow import Branch, EdgeKind, Flow, Queue, SubFlow
 from ivrlint.flow.callers import CallerKind
-from ivrlint.flow.shares import Shares, SharesError, node_named, with_shares
+from ivrlint.flow.shares import WAIT, Shares, SharesError, node_named, with_shares
 from ivrlint.survey import Survey
 from ivrlint.survey.languages import primary
 
@@ -27,12 +27,12 @@ class Conditions:
     """What holds at which node, as in a what-if: the exit that calls take there has 1, `wait` of a queue is seconds."""
 
     def check(self, survey: Survey) -> None:
-        """Raise SharesError where a node, an exit or the language is none of the flow and of those that it calls."""
+        """Raise SharesError where a node, an exit or the language is none of the flow nor of those that it calls."""
         surveys = list(flows_from(survey))
         for name, exits in self.when.items():
-            known = [other.flow for other in surveys if _has(other.flow, name)] or [survey.flow]
-            for flow in known:
-                with_shares(flow, {name: exits})
+            errors = [error for other in surveys if (error := _error(other.flow, name, exits))]
+            if len(errors) == len(surveys):
+                raise max(errors, key=lambda error: error.exit is not None)
         languages = dict.fromkeys(tag for other in surveys for tag in other.flow.languages)
         if self.language and primary(self.language) not in map(primary, languages):
             spoken = f"it speaks {', '.join(languages)}" if languages else "the file names no language"
@@ -41,8 +41,10 @@ class Conditions:
     def applied(self, survey: Survey, language: str | None) -> Survey:
         """The survey of a flow as it is under these conditions, for a caller who is spoken to in `language`."""
         flow = survey.flow
-        told = {node_named(flow, name).id: exits for name, exits in self.when.items() if _has(flow, name)}
-        decided = {**dict(self._decided(survey)), **told}
+        told = {node_named(flow, name).id: exits for name, exits in self.when.items() if not _error(flow, name, exits)}
+        decided = dict(self._decided(survey, language))
+        for id, exits in told.items():
+            decided[id] = {**(decided.get(id, {}) if set(exits) == {WAIT} else {}), **exits}
         if decided:
             flow = with_shares(flow, decided)
         tag = next((tag for tag in flow.languages if language and primary(tag) == primary(language)), flow.language)
@@ -50,8 +52,8 @@ class Conditions:
             flow = replace(flow, language=tag)
         return survey if flow is survey.flow else survey.of(flow)
 
-    def _decided(self, survey: Survey) -> Iterator[tuple[str, dict[str, float]]]:
-        """What the time and the language of the call decide: nodes, each with the exit that calls take."""
+    def _decided(self, survey: Survey, language: str | None) -> Iterator[tuple[str, dict[str, float]]]:
+        """What the time of the call and its language decide: nodes, each with the exit that calls take."""
         flow = survey.flow
         for queue in flow.of(Queue) if self.at else ():
             closing = [edge for edge in flow.exits(queue.id) if edge.condition == "when_closed"]
@@ -60,9 +62,9 @@ class Conditions:
         for branch in flow.of(Branch):
             cases = [edge for edge in flow.exits(branch.id, EdgeKind.CASE) if edge.condition]
             names = {edge.condition or "": edge.condition or "" for edge in cases}
-            if branch.by == "language" and self.language:
+            if branch.by == "language" and language:
                 names |= {survey.languages.chosen_by(edge) or "": edge.condition or "" for edge in cases}
-                wanted = [primary(self.language), "else"]
+                wanted = [primary(language), "else"]
             elif branch.by == "hours" and (state := self._state(flow, branch.schedule)):
                 wanted = {"open": ["open", "else"], "closed": ["closed", "else"]}.get(
                     state, ["holiday", "closed", "else"]
@@ -94,9 +96,10 @@ def flows_from(survey: Survey) -> Iterator[Survey]:
                 pending.append(called)
 
 
-def _has(flow: Flow, name: str) -> bool:
+def _error(flow: Flow, name: str, exits: Mapping[str, float]) -> SharesError | None:
+    """Why a flow cannot have these shares at a node; None where it can."""
     try:
-        node_named(flow, name)
-    except SharesError:
-        return False
-    return True
+        with_shares(flow, {name: exits})
+    except SharesError as error:
+        return error
+    return None

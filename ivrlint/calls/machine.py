@@ -58,7 +58,7 @@ class Machine:
         self._language = self.conditions.language
         self._opened: dict[tuple[str, str | None], Visits] = {}
         self._agenda = Agenda()
-        self._since_caller_acted: dict[tuple[int, str], float] = {}
+        self._since_caller_acted: dict[tuple[str, ...], float] = {}
         self._waiting_since: float | None = None
         self._served = False
         self._turn = 0
@@ -134,7 +134,7 @@ class Machine:
         self._steps.append(Step(id, None, self.clock - self.waited))
         self.passed.append((self.survey.flow.path, id))
         self._happens(Happening.ENTERS)
-        place = (len(self._callers), id)
+        place = (*(caller.id for _, caller in self._callers), id)
         before = self._since_caller_acted.get(place)
         self.goes_round = before is not None
         self._since_caller_acted[place] = self.clock

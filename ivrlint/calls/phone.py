@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ivrlint.calls.events import Event
+from ivrlint.calls.events import Event, Happening
 from ivrlint.calls.listener import KEYPAD, Listener
-from ivrlint.flow import Bot, Collect, EdgeKind
+from ivrlint.flow import Bot, Collect, EdgeKind, Queue
 from ivrlint.survey.timing import ENTRY_SILENCE, FIRST_KEY, KEY, presses
 from ivrlint.survey.visits import Ending
 
@@ -100,7 +100,7 @@ class Call(Listener):
         while self.due is not None and (self.typed or not self.asks) and not self.goes_round:
             self._step()
         if self.ending is None and self.asks:
-            action(words, self._moment(words), False)
+            action(words, self._moment(words), isinstance(self.node, Queue) and self._choice(words) is None)
         return self.events[before:]
 
     def _press(self, keys: str, start: float, idle: bool) -> None:
@@ -130,4 +130,5 @@ class Call(Listener):
         else:
             last = visits.timing.times(node).whole + (0.0 if isinstance(node, Bot) else gap * max(keys, 1))
         first = FIRST_KEY if keys and not self.keys else 0.0
-        return max(self._began + self._unknown + last + first - gap * max(keys - 1, 0), self.clock)
+        soonest = self.clock + (gap if self.events[-1].kind is Happening.IGNORED else 0.0)
+        return max(self._began + self._unknown + last + first - gap * max(keys - 1, 0), soonest)

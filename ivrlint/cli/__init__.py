@@ -16,8 +16,8 @@ from typer.main import get_command
 from ivrlint import __version__
 
 COMMANDS = (
-    "advise", "baseline", "check", "compare", "convert", "demo", "dial", "explain", "init", "lsp", "map", "measure",
-    "overview", "reaches", "rules", "schema", "score", "script", "texts",
+    "advise", "baseline", "call", "check", "compare", "convert", "demo", "dial", "explain", "init", "lsp", "map",
+    "measure", "overview", "reaches", "rules", "schema", "score", "script", "texts",
 )  # fmt: skip
 """The commands, each a function in the module of its name."""
 

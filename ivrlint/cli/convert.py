@@ -3,36 +3,61 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ivrlint.cli.terminal import fail, write
 
+if TYPE_CHECKING:
+    from ivrlint.flow import Flow
+
+TARGETS = ("native", "asterisk")
+"""What a menu can be written as."""
+
 
 def convert(
     file: Annotated[Path, typer.Argument(help="A menu of any platform that ivrlint reads, or - for standard input.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to write; standard output unless given.")
+        Path | None,
+        typer.Option("--output", "-o", help="Where to write, for asterisk a folder; standard output unless given."),
     ] = None,
+    to: Annotated[str, typer.Option("--to", help="What to write: native or asterisk.", metavar="FORMAT")] = "native",
+    audio: Annotated[
+        bool, typer.Option("--audio", help="With asterisk: have the prompts spoken, by espeak-ng and sox.")
+    ] = False,
 ) -> None:
-    """Write a menu in ivrlint's own format, YAML.
+    """Write a menu in ivrlint's own format, or as an Asterisk dialplan.
 
-    Read again, it is the same menu with the same findings and figures. What that format cannot say stands in comments
-    at the top.
+    In its own format it is, read again, the same menu with the same findings and figures. What a format cannot say
+    stands in comments at the top; for asterisk it is told on standard error too.
     """
+    from ivrlint.flow.shares import nearest
+
+    if to not in TARGETS:
+        fail(f"--to {to} is no format to write{nearest(to, TARGETS)}; there are {' and '.join(TARGETS)}")
+    if audio and (to != "asterisk" or output in (None, Path("-"))):
+        fail("--audio goes with --to asterisk and a folder: --output FOLDER")
+    flow = _read(file)
+    if to == "asterisk":
+        from ivrlint.cli.dialplan import write_dialplan
+
+        write_dialplan(flow, None if output == Path("-") else output, audio=audio)
+    else:
+        from ivrlint.formats.native.writer import write as native
+
+        write(native(flow), None if output == Path("-") else output)
+
+
+def _read(file: Path) -> Flow:
     import sys
 
-    from ivrlint.formats.native.writer import write as native
     from ivrlint.formats.registry import read
     from ivrlint.source import SourceError, SourceText, shown_path
 
     try:
         if file == Path("-"):
-            source = SourceText.decode(sys.stdin.buffer.read(), "<stdin>")
-        else:
-            source = SourceText.read(file, shown_path(file))
-        flow = read(source)
+            return read(SourceText.decode(sys.stdin.buffer.read(), "<stdin>"))
+        return read(SourceText.read(file, shown_path(file)))
     except SourceError as error:
         fail(f"{error.span}: {error.message}")
-    write(native(flow), None if output == Path("-") else output)

@@ -136,6 +136,7 @@ def _conditions(
 ) -> Conditions:
     """The conditions that the options name; end the run where one is not understood."""
     from ivrlint.calls import Conditions
+    from ivrlint.calls.conditions import flows_from
     from ivrlint.flow.callers import CallerKind
     from ivrlint.formats.assumptions import AssumptionError, read_assumptions
 
@@ -143,7 +144,7 @@ def _conditions(
         told = read_assumptions(when or [])
     except AssumptionError as error:
         fail(f"--when: {error}")
-    if at is not None and not survey.flow.hours:
+    if at is not None and not any(other.flow.hours for other in flows_from(survey)):
         typer.echo("ivrlint: the menu gives no opening hours, so --at decides nothing", err=True)
     kind = _kind(survey, caller) if caller else CallerKind()
     return Conditions(_moment(at) if at is not None else None, language, kind, told)

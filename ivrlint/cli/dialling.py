@@ -85,23 +85,23 @@ class Screen:
 def play(call: Call, screen: Screen, told: Iterable[str], *, reads_along: bool = False) -> None:
     """Make the call with what is told: keys, words that are said, `silence`, `hang-up`.
 
-    Once nothing more is told, the caller listens until something is asked or a wait is over, and hangs up. A person who
-    `reads_along` hears all that is said before each of them.
+    Once nothing more is told, the caller listens until what was keyed is taken, something is asked or a wait is over,
+    and hangs up. A person who `reads_along` hears all that is said before each of them.
     """
     if reads_along:
         call.hear_out()
     screen.show(wait=True)
     for words in told:
-        if call.ending is not None or call.goes_round:
-            typer.echo(f"ivrlint: the call was over before «{printable(words)}»", err=True)
-            break
-        act(call, words)
+        done = call.ending is None and not call.goes_round and act(call, words)
         if reads_along:
             call.hear_out()
         screen.show(wait=True)
+        if not done:
+            typer.echo(f"ivrlint: the call was over before «{printable(words)}»", err=True)
+            break
     while call.ending is None and not call.goes_round:
         call.hear_out()
-        if not isinstance(call.node, Queue):
+        if not isinstance(call.node, Queue) and not call.typed:
             break
         call.wait()
     _leave(call, screen)
@@ -116,16 +116,16 @@ def _leave(call: Call, screen: Screen) -> None:
     screen.wipe()
 
 
-def act(call: Call, words: str) -> None:
-    """Do what a word stands for: nothing, hang up, press keys, or say it."""
+def act(call: Call, words: str) -> bool:
+    """Do what a word stands for: nothing, hang up, press keys, or say it. Tell whether the call still let them."""
     if words in SILENCE:
         call.wait()
-    elif words in HANGS_UP:
+        return True
+    if words in HANGS_UP:
         call.hang_up()
-    elif KEYPAD.issuperset(words):
-        call.press(words)
-    else:
-        call.say(words)
+        return True
+    events = call.press(words) if KEYPAD.issuperset(words) else call.say(words)
+    return any(event.kind in (Happening.PRESSES, Happening.SPEAKS) for event in events)
 
 
 def live(call: Call, screen: Screen) -> None:

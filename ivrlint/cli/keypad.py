@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import sys
+import time
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -13,6 +14,8 @@ HANG_UP = frozenset({"h", "H", "\x04"})
 """Keys of the keyboard that hang up: h, and what Ctrl-D sends."""
 GO_ON = frozenset({"\r", "\n"})
 """The Enter key."""
+_LITTLE = 0.5
+"""Seconds that a wait lasts before it looks again (J)."""
 
 
 class Keypad:
@@ -43,14 +46,26 @@ class Keypad:
 
     def read(self, seconds: float | None = None) -> str | None:
         """The next key; None where none comes within so many seconds. A terminal that is gone hangs up."""
-        ready, _, _ = select.select([self._descriptor], [], [], seconds)
-        if not ready:
+        if not self._ready(seconds):
             return None
         key = os.read(self._descriptor, 1)
         if key == b"\x1b":  # an arrow, for one, sends several characters
             while select.select([self._descriptor], [], [], 0)[0] and os.read(self._descriptor, 1):
                 pass
         return key.decode("latin-1") if key else "\x04"
+
+    def _ready(self, seconds: float | None) -> bool:
+        """Whether a key comes within so many seconds.
+
+        It waits a little at a time: Ctrl-C that comes just before a wait interrupts only after it.
+        """
+        until = None if seconds is None else time.monotonic() + seconds
+        while True:
+            left = _LITTLE if until is None else max(0.0, until - time.monotonic())
+            if select.select([self._descriptor], [], [], min(left, _LITTLE))[0]:
+                return True
+            if left <= 0:
+                return False
 
 
 def has_keypad() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from ivrlint.cli.terminal import fail
 
@@ -47,10 +47,13 @@ class Voice:
         if piece is None or not piece.text:
             return
         text = "".join(character if character.isprintable() else " " for character in piece.text)
-        self._speaking = subprocess.Popen(
-            [self._program, *self.arguments(piece.language, markup="<" in text), "--", text],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        try:
+            self._speaking = subprocess.Popen(
+                [self._program, *self.arguments(piece.language, markup="<" in text), "--", text],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            )  # fmt: skip
+        except OSError as error:  # no program after all, or more words than one can be given
+            _cannot_speak(error.strerror)
 
     def arguments(self, language: str | None, *, markup: bool = False) -> list[str]:
         """The options for a language: its voice and the rate of the timing model."""
@@ -83,7 +86,7 @@ class Voice:
         code, self._speaking = self._speaking.returncode, None
         if code:
             told = complaint.decode("utf-8", "replace").strip().splitlines()
-            fail(f"{PROGRAM} could not speak: {told[-1] if told else f'it ended with {code}'}; leave out --speak")
+            _cannot_speak(told[-1] if told else f"it ended with {code}")
 
     def stop(self) -> None:
         """Fall silent."""
@@ -91,3 +94,8 @@ class Voice:
             self._speaking.kill()
             self._speaking.communicate()
             self._speaking = None
+
+
+def _cannot_speak(reason: str | None) -> NoReturn:
+    """End the run, for the program does not do its work."""
+    fail(f"{PROGRAM} could not speak: {reason}; leave out --speak")

@@ -368,6 +368,16 @@ def test_a_key_while_waiting():
     assert wrong.node.id == "line:agent" and wrong.clock == pytest.approx(50.56)
 
 
+def test_wrong_keys_do_not_stop_the_wait():
+    made = call(QUEUE)
+    for _ in range(3):
+        made.press("9")
+    assert told(made.events, Happening.PRESSES) == [(2.46, "9"), (2.86, "9"), (3.26, "9")]
+    for _ in range(1000):
+        made.press("9")
+    assert made.ending is Ending.PERSON and made.waited == pytest.approx(50)
+
+
 def test_a_longer_key_while_waiting():
     text = QUEUE.replace("exits: {1:", "exits: {12: box, 1:")
     made = call(text)
@@ -398,6 +408,9 @@ def test_a_queue_that_is_closed():
     made = call(QUEUE, at=datetime(2026, 11, 23, 12, 0))
     made.wait()
     assert made.node.id == "line:agent"
+    made = call(QUEUE, at=datetime(2026, 11, 22, 12, 0), when={"line": {"wait": 7.0}})
+    made.wait()
+    assert made.node.id == "box", "how long people wait does not open the desk"
 
 
 def test_a_queue_that_just_ends():
@@ -508,6 +521,26 @@ nodes:
         assert piece is not None and piece.text == words
 
 
+def test_the_language_that_is_chosen_decides_branches():
+    text = """ivr: 1
+languages: [en, nb]
+nodes:
+  tongue:
+    type: menu
+    prompt: Welcome.
+    options: {1: {to: b, set: {language: en}}, 2: {to: b, set: {language: nb}}}
+  b: {type: branch, by: language, cases: {nb: norsk, else: english}}
+  norsk: {type: hangup}
+  english: {type: hangup}
+"""
+    for language in (None, "en", "nb"):
+        for key, place in (("1", "english"), ("2", "norsk")):
+            made = call(text, language=language)
+            made.press(key)
+            made.hear_out()
+            assert made.node.id == place
+
+
 @pytest.mark.parametrize(
     ("conditions", "message"),
     [
@@ -612,6 +645,31 @@ def test_a_known_flow_is_entered_and_left(tmp_path):
     full.press("2")
     full.wait()
     assert full.node.id == "desk:agent" and full.waited == 7.0
+
+
+def test_a_condition_holds_in_the_flow_that_has_its_exit(tmp_path):
+    survey = lines(
+        tmp_path,
+        main="desk: {type: flow, file: cards.ivr.yaml, next: bye}\n  bye: {type: hangup}",
+        cards="desk: {type: queue, overflow: box}\n  box: {type: voicemail}",
+    )
+    made = Call(survey, Conditions(when={"desk": {"full": 1.0}}))
+    made.hear_out()
+    assert made.ending is Ending.VOICEMAIL
+    with pytest.raises(SharesError, match="«desk» has no exit «fool»"):
+        Call(survey, Conditions(when={"desk": {"fool": 1.0}}))
+
+
+def test_a_flow_that_is_called_twice_does_not_go_round(tmp_path):
+    survey = lines(
+        tmp_path,
+        main="one: {type: flow, file: rule.ivr.yaml, next: two}\n  two: {type: flow, file: rule.ivr.yaml, next: bye}\n"
+        "  bye: {type: hangup}",
+        rule="who: {type: branch, by: caller, cases: {known: return, else: return}}",
+    )
+    made = Call(survey)
+    made.hear_out()
+    assert made.node.id == "bye" and made.ending is Ending.DONE and not made.goes_round
 
 
 def test_flows_in_a_ring(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import wave
 
 import pytest
@@ -67,10 +68,19 @@ def test_silence_words_and_hanging_up(run, write):
     assert "7 is no choice here, try 1 of 3" in run("dial", "menu.ivr.yaml", "--keys", "7").output
 
 
+def test_a_number_that_nothing_ends_is_taken_before_the_caller_hangs_up(run, write):
+    write("menu.ivr.yaml", "ivr: 1\nnodes: {a: {type: collect, inter_digit: 2s, next: b}, b: {type: hangup}}")
+    assert "the errand is done" in run("dial", "menu.ivr.yaml", "--keys", "1234").output
+
+
 def test_keys_that_are_left_over_are_told(run, write):
     write("menu.ivr.yaml", CLEAN)
     result = run("dial", "menu.ivr.yaml", "--keys", "h,1")
     assert result.exit_code == 0 and "the call was over before «1»" in result.stderr
+    write("message.ivr.yaml", "ivr: 1\nnodes: {a: {type: message, prompt: Goodbye.}}")
+    for words in ("1", "help"):
+        result = run("dial", "message.ivr.yaml", "--keys", words)
+        assert result.exit_code == 0 and f"the call was over before «{words}»" in result.stderr
 
 
 def test_a_call_that_goes_round_is_left(run, write):
@@ -165,6 +175,13 @@ def test_hours_that_are_not_there_decide_nothing(run, write):
     assert "--at decides nothing" in run("dial", "menu.ivr.yaml", "--keys", "0", "--at", "2026-12-24T10:00").stderr
 
 
+def test_the_hours_of_a_called_flow_count(run, write):
+    write("desk.ivr.yaml", "ivr: 1\nhours: {d: {mon: closed}}\nnodes: {q: {type: queue, schedule: d}}")
+    write("menu.ivr.yaml", "ivr: 1\nnodes: {a: {type: flow, file: desk.ivr.yaml}}")
+    result = run("dial", "menu.ivr.yaml", "--keys", "", "--at", "2026-12-24T10:00")
+    assert result.exit_code == 0 and "decides nothing" not in result.stderr
+
+
 # Spoken
 
 
@@ -173,6 +190,17 @@ def test_without_espeak_it_says_what_to_do(run, write, monkeypatch):
     monkeypatch.setenv("PATH", "")
     result = run("dial", "menu.ivr.yaml", "--keys", "0", "--speak")
     assert result.exit_code == 2 and "--speak needs espeak-ng; install it" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="any file may be run elsewhere only")
+def test_an_espeak_that_does_not_run_is_told(run, write, monkeypatch, tmp_path):
+    write("menu.ivr.yaml", CLEAN)
+    program = tmp_path / "espeak-ng"
+    program.write_bytes(b"no program")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = run("dial", "menu.ivr.yaml", "--keys", "0", "--speak")
+    assert result.exit_code == 2 and "espeak-ng could not speak: " in result.stderr
 
 
 def test_the_paces_are_those_of_the_page_on_times():

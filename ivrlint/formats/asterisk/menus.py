@@ -312,7 +312,7 @@ class Menus:
                     place = target
                 elif place.app == "goto":
                     place = self.calls.target(place, place.args)
-                elif is_played(place):
+                elif is_played(place) or (place.app in LISTEN and place not in self.parts):
                     again += self._played(place) if tries == 1 else SILENCE
                     place = self.calls.after(place)
                 elif is_silent(place):

@@ -71,10 +71,17 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
+@cache
+def definitions() -> dict[str, Any]:
+    """Return the parts of the format by name: those of menus, and those of scenarios for mystery calls."""
+    text = pathlib.Path(__file__).with_name("calls.json").read_text(encoding="utf-8")
+    return {**schema()["$defs"], **json.loads(text)["$defs"]}
+
+
 def violations(document: object, reference: str = "#") -> list[Violation]:
     """Say how a document departs from the native format: an empty list when it does not.
 
-    `reference` is the part of the schema that holds for it, `#` for a whole menu.
+    `reference` is the part of `definitions` that holds for it, `#` for a whole menu.
     At most 20 departures are worded; one more then says how many others there are. Never raises.
     """
     if _deeper_than(DEEPEST, document):
@@ -118,7 +125,7 @@ def _verdict(reference: str) -> jsonschema_rs.Draft202012Validator:
     import jsonschema_rs
 
     whole = schema()
-    part = whole if reference == "#" else {"$ref": reference, "$defs": whole["$defs"]}
+    part = whole if reference == "#" else {"$ref": reference, "$defs": definitions()}
     return jsonschema_rs.Draft202012Validator(part, validate_formats=True)
 
 
@@ -324,7 +331,7 @@ def _field(rule: Schema, name: str) -> Schema:
 
 
 def _referred(rule: Schema) -> Schema:
-    definition: Schema = schema()["$defs"].get(rule.get("$ref", "").removeprefix("#/$defs/"), {})
+    definition: Schema = definitions().get(rule.get("$ref", "").removeprefix("#/$defs/"), {})
     return definition
 
 

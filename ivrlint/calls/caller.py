@@ -1,0 +1,334 @@
+"""A caller on the phone: listens option by option, chooses by meaning, by destination or by shares, and slips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from ivrlint.calls.conditions import Conditions
+from ivrlint.calls.dice import Dice
+from ivrlint.calls.events import Event, Happening
+from ivrlint.calls.listener import KEYPAD
+from ivrlint.calls.meaning import Doubt, fit
+from ivrlint.calls.profile import Profile
+from ivrlint.calls.ringing import Opened, Ringing
+from ivrlint.calls.scenario import A_PERSON, Scenario
+from ivrlint.flow import Bot, Collect, Edge, EdgeKind, Flow, Menu, Node, Queue
+from ivrlint.flow.callers import ERROR_RATE, NO_INPUT_RATE
+from ivrlint.flow.shares import SharesError, node_named
+from ivrlint.survey import Survey
+from ivrlint.survey.languages import primary
+from ivrlint.survey.timing import DECISION, KEY, presses
+
+MOST_ANSWERS = 200
+"""How often a caller answers the machine before giving up; nobody does so often (J)."""
+SILENCE = ("silence", "-", "")
+"""What stands for doing nothing among what a caller presses."""
+HANGS_UP = ("hang-up", "h")
+"""What stands for hanging up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A menu in which a caller did not know which choice to take."""
+
+    at: float
+    flow: Flow
+    node: Node
+    doubt: Doubt
+    between: tuple[str, ...] = ()
+    """The choices that fit alike."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """A mystery call that is over, and what the caller thought of it."""
+
+    call: Ringing
+    survey: Survey
+    """The line that was rung, as it is under the conditions."""
+    puzzles: list[Puzzle] = field(default_factory=list)
+    content: bool = False
+    """The caller hung up because there was nothing left to do."""
+
+    @property
+    def taken(self) -> Iterator[Event]:
+        """The ways that the call took out of places."""
+        return (event for event in self.events if event.kind is Happening.TAKES)
+
+    @property
+    def events(self) -> list[Event]:
+        """All that happened."""
+        return self.call.events
+
+
+class Line:
+    """A line that is rung under some conditions by callers of one profile with one errand, once or many times."""
+
+    def __init__(self, survey: Survey, scenario: Scenario, profile: Profile, conditions: Conditions) -> None:
+        """Get ready to ring. Raise SharesError where the conditions or the destination are none of the line."""
+        wants = destination(survey, scenario.goes_to) if scenario.goes_to else conditions.caller.wants
+        kind = replace(conditions.caller, wants=wants)
+        conditions.check(survey)
+        self._conditions = replace(conditions, caller=kind)
+        self._survey = survey
+        self._scenario = scenario
+        self._profile = profile
+        self._known: Opened = {}
+
+    def ring(self, dice: Dice) -> Visit:
+        """Make one call."""
+        call = Ringing(self._survey, self._conditions, dice, self._known)
+        return _Caller(call, self._scenario, self._profile, dice).rings()
+
+
+def destination(survey: Survey, names: tuple[str, ...]) -> str:
+    """The id of the first of the named places that a line has. Raise SharesError where it has none of them."""
+    error: SharesError | None = None
+    for name in names:
+        if name == A_PERSON:
+            if walk := survey.people.fastest:
+                return walk.steps[-1].node
+            error = error or SharesError("no person can be reached", name)
+            continue
+        try:
+            return node_named(survey.flow, name).id
+        except SharesError as wrong:
+            error = error or wrong
+    assert error is not None
+    raise error
+
+
+class _Caller:
+    """What one caller does in one call."""
+
+    def __init__(self, call: Ringing, scenario: Scenario, profile: Profile, dice: Dice) -> None:
+        self._call = call
+        self._scenario = scenario
+        self._profile = profile
+        self._dice = dice
+        self._visit = Visit(call, call.survey)
+        self._answered: dict[tuple[str, str], int] = {}
+        self._zero: set[tuple[str, str]] = set()
+        self._errand = bool(scenario.why or scenario.goes_to)
+
+    def rings(self) -> Visit:
+        """Make the call to its end."""
+        call = self._call
+        if self._scenario.presses:
+            self._follows(iter(self._scenario.presses))
+        for _ in range(MOST_ANSWERS):
+            self._listens()
+            if call.ending is not None:
+                return self._visit
+            if self._is_done():
+                break
+            turn, clock = call.turn, call.clock
+            self._answers()
+            if call.turn == turn and call.clock == clock and call.ending is None:
+                break
+        call.hang_up()
+        return self._visit
+
+    def _follows(self, told: Iterator[str]) -> None:
+        """Press what the scenario says, and then listen until something is asked or a wait is over."""
+        call = self._call
+        for words in told:
+            if call.ending is not None or call.goes_round:
+                break
+            if words in SILENCE:
+                call.wait()
+            elif words in HANGS_UP:
+                call.hang_up()
+            else:
+                call.press(words) if KEYPAD.issuperset(words) else call.say(words)
+                self._until_taken()
+        while call.ending is None and not call.goes_round:
+            call.hear_out()
+            if not isinstance(call.node, Queue):
+                break
+            call.wait()
+        self._visit.content = call.ending is None and not call.goes_round
+        call.hang_up()
+
+    def _listens(self) -> None:
+        """Hear what is said until the caller can do something; hang up where it goes round, unless patience ends it."""
+        call = self._call
+        while call.ending is None and not call.asks:
+            if call.goes_round and (self._errand or call.never_gives_up):
+                call.hang_up()
+            elif isinstance(call.node, Queue):
+                call.wait()
+            else:
+                call.hear()
+
+    def _is_done(self) -> bool:
+        """Whether there is nothing left that the caller wants, or would do otherwise than the last time."""
+        call, visit = self._call, self._visit
+        if isinstance(call.node, Queue) or not self._errand:
+            return False
+        wanted = call.conditions.caller.wants
+        if call.served or (wanted and any(id == wanted for _, id in call.passed)):
+            visit.content = True
+        elif self._place in self._answered and len(call.passed) > self._answered[self._place]:
+            visit.content = not visit.puzzles and not call.waited
+            return True
+        return visit.content
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        return self._call.survey.flow.path, self._call.node.id
+
+    def _answers(self) -> None:
+        """Do something about what the machine asks."""
+        call, node = self._call, self._call.node
+        if isinstance(node, Queue):
+            if call.leaves_by is not None and not self._errand:
+                self._takes(call.leaves_by)
+            else:
+                call.wait()
+            return
+        slip = self._dice.slip(self._rates(node))
+        if slip == EdgeKind.NO_INPUT:
+            call.wait()
+        elif slip == EdgeKind.NO_MATCH and (wrong := wrong_keys(node, call.choices)):
+            call.press(wrong)
+            self._until_taken()
+        elif isinstance(node, Collect):
+            self._keys_number(node)
+        elif isinstance(node, Menu):
+            self._chooses(node)
+        else:
+            self._talks()
+
+    def _rates(self, node: Node) -> dict[str, float]:
+        """How often this caller meets the place with silence, and with wrong keys."""
+        call, kind = self._call, self._call.conditions.caller
+        exits = {edge.kind: edge for edge in reversed(call.survey.flow.exits(node.id))}
+        silence, wrong = exits.get(EdgeKind.NO_INPUT), exits.get(EdgeKind.NO_MATCH)
+        if isinstance(node, Menu) and call.visits.choices.stays_silent(node):
+            return {EdgeKind.NO_INPUT: 1.0}
+        silent = _rate(silence, kind.no_input_rate, NO_INPUT_RATE)
+        slips = _rate(wrong, kind.error_rate, ERROR_RATE)
+        if isinstance(node, Collect) and (wrong is None or wrong.share is None):
+            slips = 1 - (1 - slips) ** max(1, presses(node))
+        if isinstance(node, Bot):
+            silent, slips = (silent if silence else 0.0), (slips if wrong else 0.0)
+        return {EdgeKind.NO_INPUT: silent, EdgeKind.NO_MATCH: min(slips, 1 - silent)}
+
+    def _keys_number(self, node: Collect) -> None:
+        """Key the number that is asked for, or say that there is none."""
+        call, scenario = self._call, self._scenario
+        has = self._profile.has_numbers and node.datum not in scenario.lacks
+        number = scenario.has.get(node.datum or "", "") if has else ""
+        if has:
+            call.press(number_keys(node, number))
+            self._until_taken()
+            return
+        without = (choice for choice in call.choices if self._is_for_those_without(choice))
+        self._takes(next(without, None))
+
+    def _is_for_those_without(self, choice: Edge) -> bool:
+        words = self._call.survey.words.lexicon(self._call.node)
+        text = choice.label or choice.say.text(self._call.survey.words.language(self._call.node)) or ""
+        return words is not None and words.matches("without_it", text)
+
+    def _chooses(self, menu: Menu) -> None:
+        """Take a choice of a menu, or none."""
+        if self._profile.tries_zero and self._place not in self._zero:
+            self._zero.add(self._place)
+            self._call.press("0")
+            self._until_taken()
+            return
+        self._answered[self._place] = len(self._call.passed)
+        self._takes(self._choice(menu))
+
+    def _choice(self, menu: Menu) -> Edge | None:
+        """The choice that this caller takes."""
+        call, survey = self._call, self._call.survey
+        if self._scenario.goes_to or not self._scenario.why:
+            return self._dice.way(call.visits.choices.shares(menu))
+        options = call.choices
+        language = primary(survey.words.language(menu))
+        if survey.words.chooses_language(menu):
+            spoken = (o for o in options if survey.languages.chosen_by(o) in self._languages(language))
+            return next(spoken, None)
+        errand = self._words(language)
+        if errand is None:
+            self._puzzled(Doubt.NOTHING_FITS)
+            return None
+        if survey.words.confirms(menu) and options:
+            return options[0]
+        found = fit(survey, menu, errand, takes_first=self._profile.takes_first)
+        if found.doubt is not None:
+            call.hear_out()  # who is in doubt listens to all of it
+            self._puzzled(found.doubt, found.between)
+        return found.choice
+
+    def _words(self, language: str) -> str | None:
+        """The errand in the words of a language; None where the caller does not understand it."""
+        if self._profile.language is not None and primary(self._profile.language) != language:
+            return None
+        why = {primary(tag): words for tag, words in self._scenario.why.items()}
+        return why.get(language) or why.get("")
+
+    def _languages(self, usual: str) -> tuple[str, ...]:
+        """The languages that the caller has words in."""
+        if self._profile.language is not None:
+            return (primary(self._profile.language),)
+        return tuple(filter(None, map(primary, self._scenario.why))) or (usual,)
+
+    def _puzzled(self, doubt: Doubt, between: tuple[str, ...] = ()) -> None:
+        call = self._call
+        if all(puzzle.node.id != call.node.id for puzzle in self._visit.puzzles):
+            self._visit.puzzles.append(Puzzle(call.clock, call.survey.flow, call.node, doubt, between))
+
+    def _talks(self) -> None:
+        """Tell a bot what the call is about."""
+        words = self._words(primary(self._call.survey.words.language(self._call.node))) if self._scenario.why else None
+        self._call.say(words or "help")
+        self._until_taken()
+
+    def _takes(self, choice: Edge | None) -> None:
+        """Press the key of a choice, or say it; nothing, where there is none."""
+        call = self._call
+        if choice is None:
+            call.wait()
+            return
+        act: Callable[..., object] = call.press if choice.key and KEYPAD.issuperset(choice.key) else call.say
+        words = choice.key or next(iter((*choice.phrases, choice.label or "")))
+        if self._profile.hears_all:
+            call.hear_out()
+            act(words, at=call.clock + (DECISION + KEY) * call.conditions.caller.pace)
+        else:
+            act(words)
+        self._until_taken()
+
+    def _until_taken(self) -> None:
+        """Wait until the machine has taken what was keyed: it may wait for more of it."""
+        while self._call.ending is None and self._call.events[-1].kind is Happening.PRESSES:
+            self._call.hear()
+
+
+def wrong_keys(node: Node, choices: Iterable[Edge]) -> str | None:
+    """Keys that are no choice of a place, or no complete number; None where there are none."""
+    taken = {(choice.key or "")[:1] for choice in choices}
+    left = [key for key in "987654321*#0" if key not in taken]
+    if isinstance(node, Collect):
+        fewest = node.digits[0] if node.digits else 1
+        if fewest > 1 and (left := [key for key in left if key != node.terminator]):
+            return left[0] + (node.terminator or "")
+        return node.terminator
+    return left[0] if left else None
+
+
+def number_keys(node: Collect, number: str = "") -> str:
+    """The keys for a number that a place asks for, with what ends it; the shortest one where it is not known."""
+    number = number or "1" * max(1, node.digits[0] if node.digits else 1)
+    ends_itself = node.digits is not None and node.digits[1] == len(number)
+    return number if ends_itself else number + (node.terminator or "")
+
+
+def _rate(edge: Edge | None, of_kind: float | None, usual: float) -> float:
+    """How often callers take the way of silence or wrong keys: as the file says of it, of the callers, or as usual."""
+    return next(rate for rate in (edge.share if edge else None, of_kind, usual) if rate is not None)

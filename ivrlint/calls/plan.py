@@ -1,0 +1,85 @@
+"""Plans: every scenario with each of its profiles under each of its conditions, once, or a sample of such calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from ivrlint.calls.caller import Line
+from ivrlint.calls.conditions import flows_from
+from ivrlint.calls.coverage import Coverage
+from ivrlint.calls.dice import Chance, Dice, Likeliest
+from ivrlint.calls.judging import judge
+from ivrlint.calls.result import Path, Report, Result, Tally
+from ivrlint.calls.scenario import ScenarioFile
+from ivrlint.flow.shares import SharesError
+from ivrlint.source import SourceError
+from ivrlint.survey import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How many calls are made to each menu, and from which seed they are drawn."""
+
+    size: int
+    seed: int
+
+
+def ring(forms: Sequence[tuple[ScenarioFile, Sequence[Survey]]], sample: Sample | None = None) -> Report:
+    """Make the calls of some forms, each to its menus.
+
+    Without a sample each path is called once, and what is likeliest happens. Raise SourceError, with the place in the
+    form, where a scenario names what a menu does not have.
+    """
+    tallies: list[Tally] = []
+    coverage: dict[str, Coverage] = {}
+    for form, surveys in forms:
+        for survey in surveys:
+            for each in flows_from(survey):
+                coverage.setdefault(each.flow.path, Coverage(each))
+            for path, dice in _calls(list(paths(form, survey.flow.path)), sample):
+                tally = Tally(path)
+                for result in _results(form, survey, path, dice):
+                    tally.add(result)
+                    for name in result.visit.call.surveys:
+                        if name in coverage:
+                            coverage[name].add(result.visit.events)
+                tallies.append(tally)
+    name = ", ".join(dict.fromkeys(form.name for form, _ in forms))
+    return Report(name, tuple(tallies), coverage, sample.seed if sample else None)
+
+
+def paths(form: ScenarioFile, menu: str) -> Iterator[Path]:
+    """Every scenario with each of its profiles under each of its conditions."""
+    for scenario in form.scenarios:
+        for condition in scenario.conditions:
+            for profile in scenario.callers:
+                yield Path(menu, scenario, profile, condition)
+
+
+def _calls(plan: list[Path], sample: Sample | None) -> Iterator[tuple[Path, list[Dice]]]:
+    """The paths that are called, each with the dice of its calls. The same seed gives the same calls to every menu."""
+    if sample is None:
+        for path in plan:
+            yield path, [Likeliest()]
+        return
+    weights = [path.scenario.share for path in plan]
+    drawn = Counter(Random(sample.seed).choices(range(len(plan)), weights, k=sample.size))
+    for number, path in enumerate(plan):
+        if drawn[number]:
+            yield path, [Chance(f"{sample.seed} {number} {call}") for call in range(drawn[number])]
+
+
+def _results(form: ScenarioFile, survey: Survey, path: Path, dice: list[Dice]) -> Iterator[Result]:
+    scenario, profile = path.scenario, form.profiles[path.profile]
+    lacks = frozenset(scenario.lacks) if profile.has_numbers else None
+    try:
+        conditions = form.circumstances[path.condition].conditions(survey, profile, lacks)
+        line = Line(survey, scenario, profile, conditions)
+        for each in dice:
+            visit = line.ring(each)
+            yield Result(path, visit, judge(visit, scenario.checklist))
+    except SharesError as error:
+        raise SourceError(f"{survey.flow.path}: {error}", scenario.span) from error

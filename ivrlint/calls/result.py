@@ -1,0 +1,136 @@
+"""What mystery calls showed: each call with its checklist, and all of them by path, with how sure one may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import sqrt
+
+from ivrlint.calls.caller import Visit
+from ivrlint.calls.coverage import Coverage
+from ivrlint.calls.judging import Finding
+from ivrlint.calls.scenario import Scenario
+
+SURE = 1.959964
+"""Standard deviations within which 95 % of a normal distribution lie."""
+
+
+def wilson(met: int, calls: int) -> tuple[float, float]:
+    """The 95 % confidence interval of a share of a sample (Wilson 1927, doi 10.2307/2276774)."""
+    if not calls:
+        return 0.0, 1.0
+    share, square = met / calls, SURE * SURE
+    middle = (share + square / (2 * calls)) / (1 + square / calls)
+    half = SURE * sqrt(share * (1 - share) / calls + square / (4 * calls * calls)) / (1 + square / calls)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Who rings what for and when: one line of a plan."""
+
+    menu: str
+    """The path of the menu's file."""
+    scenario: Scenario
+    profile: str
+    condition: str
+
+    @property
+    def words(self) -> str:
+        """The caller and the conditions, as tables name them."""
+        return f"{self.profile}, {self.condition}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One mystery call, judged."""
+
+    path: Path
+    visit: Visit
+    findings: tuple[Finding, ...]
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """The lines of the checklist that are not met."""
+        return tuple(finding for finding in self.findings if finding.met is False)
+
+
+@dataclass(slots=True)
+class Tally:
+    """The calls of one path together."""
+
+    path: Path
+    calls: int = 0
+    met: int = 0
+    """Calls in which the whole checklist was met."""
+    failures: dict[str, int] = field(default_factory=dict)
+    """For each line of the checklist, as it stands on the form, in how many calls it was not met."""
+    example: Result | None = None
+    """The first call that failed, else the first one."""
+
+    def add(self, result: Result) -> None:
+        """Count a call."""
+        self.calls += 1
+        failed = result.failed
+        self.met += not failed
+        for finding in failed:
+            words = finding.expectation.words
+            self.failures[words] = self.failures.get(words, 0) + 1
+        if self.example is None or (failed and not self.example.failed):
+            self.example = result
+
+    @property
+    def share(self) -> float:
+        """The share of calls in which the whole checklist was met."""
+        return self.met / self.calls if self.calls else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % confidence interval of that share."""
+        return wilson(self.met, self.calls)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a whole run of mystery calls showed."""
+
+    name: str
+    """The names of the forms."""
+    tallies: tuple[Tally, ...]
+    """One for each path, in the order of the plan."""
+    coverage: dict[str, Coverage]
+    """For each menu what the calls came to."""
+    seed: int | None = None
+    """What the sample was drawn from; None where each path was called once."""
+
+    @property
+    def calls(self) -> int:
+        """How many calls were made."""
+        return sum(tally.calls for tally in self.tallies)
+
+    @property
+    def met(self) -> int:
+        """In how many of them the whole checklist was met."""
+        return sum(tally.met for tally in self.tallies)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether that is all of them."""
+        return self.met == self.calls
+
+    @property
+    def menus(self) -> tuple[str, ...]:
+        """The menus that were rung."""
+        return tuple(dict.fromkeys(tally.path.menu for tally in self.tallies))
+
+    @property
+    def worst_first(self) -> list[Tally]:
+        """The paths that failed anybody, the worst first; of the same share those that fail more calls, and by more."""
+        failing = [tally for tally in self.tallies if tally.met < tally.calls]
+        return sorted(failing, key=lambda tally: (tally.share, tally.met - tally.calls, -len(tally.failures)))
+
+
+def together(tallies: Iterable[Tally]) -> tuple[int, int]:
+    """The calls of several paths: in how many all was met, and how many they are."""
+    tallies = list(tallies)
+    return sum(tally.met for tally in tallies), sum(tally.calls for tally in tallies)

@@ -1,0 +1,116 @@
+"""`ivrlint call`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ivrlint.cli.surveyed import STDIN, surveyed
+from ivrlint.cli.terminal import Colour, fail, look, write
+from ivrlint.report.calls import FORMATS
+
+if TYPE_CHECKING:
+    from ivrlint.calls.scenario import ScenarioFile
+    from ivrlint.source import SourceText
+
+
+def call(
+    scenarios: Annotated[
+        list[Path],
+        typer.Argument(help="Files or folders of scenarios, and the menus to ring.", metavar="SCENARIOS [MENU]..."),
+    ],
+    format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(help="Draw so many calls to each menu, instead of making each once.", min=1)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="What a sample is drawn from.")] = 1,
+    all_calls: Annotated[
+        bool, typer.Option("--all", show_default=False, help="Tell the calls that went well too.")
+    ] = False,
+    generate: Annotated[
+        bool, typer.Option("--generate", show_default=False, help="Write scenarios for a menu that has none.")
+    ] = False,
+    color: Annotated[Colour, typer.Option(show_default=False, help="When to use colour.")] = Colour.AUTO,
+) -> None:
+    """Ring menus as mystery callers, judged by a checklist.
+
+    Exit code: 0 all as expected, 1 some not, 2 bad usage or input, 3 a fault of ivrlint. docs/mystery-calls.md has the
+    form that scenarios are written in.
+    """
+    if format not in FORMATS:
+        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    target = None if output == Path("-") else output
+    if generate:
+        _generate(scenarios, target)
+        return
+    from ivrlint.calls.plan import Sample, ring
+    from ivrlint.report.calls import render
+    from ivrlint.source import SourceError
+
+    forms, menus = _sorted(scenarios)
+    named = surveyed(menus) if menus else []
+    rung = [(form, named or surveyed(_menus(form))) for form in forms]
+    try:
+        report = ring(rung, None if sample is None else Sample(sample, seed))
+    except SourceError as error:
+        fail(f"{error.span}: {error.message}")
+    write(render(format, report, look(color), all_calls=all_calls), target)
+    if not report.is_met:
+        raise typer.Exit(1)
+
+
+def _sorted(paths: list[Path]) -> tuple[list[ScenarioFile], list[Path]]:
+    """The scenarios among what was named, and the menus; end the run where there are no scenarios."""
+    from ivrlint.calls.reading import read_scenarios
+    from ivrlint.source import SourceError
+
+    forms, menus = [], []
+    try:
+        for path in paths:
+            texts = _scenario_texts(path)
+            forms += [read_scenarios(text) for text in texts]
+            menus += [] if texts else [path]
+    except SourceError as error:
+        fail(f"{error.span}: {error.message}")
+    if not forms:
+        fail(f"no file of scenarios among {', '.join(map(str, paths))}; such a file begins with the line `calls: 1`")
+    return forms, menus
+
+
+def _scenario_texts(path: Path) -> list[SourceText]:
+    """The files of scenarios that a path names, or that a folder holds."""
+    from ivrlint.calls.reading import is_scenarios
+    from ivrlint.source import SourceText, shown_path
+
+    if path == STDIN:
+        return []
+    files = sorted(file for ending in ("*.yaml", "*.yml") for file in path.rglob(ending)) if path.is_dir() else [path]
+    texts = (SourceText.read(file, shown_path(file)) for file in files)
+    return [text for text in texts if is_scenarios(text.text)]
+
+
+def _menus(form: ScenarioFile) -> list[Path]:
+    if not form.menus:
+        fail(f"{form.path} names no menus; give `menus:` there, or name them behind it")
+    return list(form.menus)
+
+
+def _generate(paths: list[Path], output: Path | None) -> None:
+    """Write scenarios for one menu, and say what they do not come to."""
+    from ivrlint.calls.generate import proposal
+    from ivrlint.report.calls.words import coverage_words
+
+    surveys = surveyed(paths)
+    if len(surveys) != 1:
+        fail(f"--generate writes scenarios for one menu, not for {len(surveys)}")
+    text, coverage = proposal(surveys[0], output)
+    if not coverage.edges[0]:
+        fail(f"{surveys[0].flow.path}: there is nothing that a caller can bring about")
+    write(text, output)
+    missed = [f"{edge.source} {edge.key or edge.condition or edge.kind.value}" for edge in coverage.missed_edges]
+    typer.echo(f"ivrlint: {coverage_words(coverage)}", err=True)
+    if missed:
+        typer.echo(f"ivrlint: no call takes {', '.join(missed)}", err=True)

@@ -1,0 +1,172 @@
+"""`ivrlint call`: exit codes, what is shown, every format, and the samples for the reasons of the table of complaints."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from xml.etree import ElementTree
+
+import pytest
+
+from ivrlint.report.calls import FORMATS
+from tests.conftest import CLEAN, ROOT
+
+FORM = """calls: 1
+menus: [menu.ivr.yaml]
+scenarios:
+  a bill:
+    who: A customer with a bill
+    why: my bills
+    checklist: {reaches: bills, keys at most: 1}
+  a person:
+    goes to: advisor
+    conditions: [open, queue full]
+    checklist: {waits at most: 0s, ends with: a message}
+"""
+
+REASONS = {
+    "callback-never-comes": {"is told when", "gets a confirmation"},
+    "cut-after-queue": {"is cut off", "is sent back to a menu", "reaches"},
+    "endless-notices": {"hears", "first choice within", "nothing said longer than"},
+    "first-line": {"nothing said longer than", "gets somebody who can help"},
+    "important-customers": {"is recognised", "keys at most"},
+    "long-greeting": {"first choice within", "nothing said longer than"},
+    "lost-person": {"is offered a person", "menus at most", "finds the right choice"},
+    "no-summary": {"gets a confirmation", "is told when"},
+    "no-way-on": {"is cut off"},
+    "not-my-errand": {"finds the right choice", "is offered a person"},
+    "outsourced": {"has to say it again", "meets another menu elsewhere"},
+    "please-wait": {"seconds at most", "is offered a person", "is told the waiting time"},
+    "say-it-again": {"is asked twice", "has to say it again"},
+    "second-call": {"is recognised"},
+    "trap": {"ends with", "is offered a person"},
+    "unclear-or-endless": {"finds the right choice", "nothing said longer than"},
+}
+"""For each form of a bad sample the questions that fail, in each of its menus."""
+
+
+def test_the_samples_fail_for_the_reasons_that_callers_complain_about(run):
+    result = run("call", str(ROOT / "samples" / "scenarios"), "--format", "json")
+    assert result.exit_code == 1
+    failed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for path in json.loads(result.output)["paths"]:
+        menu = path["menu"].rpartition("/")[2].removesuffix(".ivr.yaml")
+        questions = {line["question"] for line in path["example"]["checklist"] if line["verdict"] == "not met"}
+        assert (path["as_expected"] == 1) is not questions
+        failed[menu.partition(".")[0]][menu] |= questions
+    assert failed.pop("good") == {"good": set()}
+    assert {name: set(map(frozenset, menus.values())) for name, menus in failed.items()} == {
+        name: {frozenset(reasons)} for name, reasons in REASONS.items()
+    }
+    forms = {file.stem for file in (ROOT / "samples" / "scenarios").glob("*.yaml")}
+    assert forms == {*REASONS, "good"}
+
+
+def test_the_good_sample_passes(run):
+    result = run("call", str(ROOT / "samples" / "scenarios" / "good.yaml"))
+    assert result.exit_code == 0, result.output
+    assert "20 of 20 calls as expected" in result.output and "Which path fails whom" not in result.output
+
+
+def test_what_fails_is_told_like_a_play_the_worst_first(run, write):
+    write("menu.ivr.yaml", CLEAN)
+    write("form.yaml", FORM)
+    result = run("call", "form.yaml")
+    assert result.exit_code == 1
+    lines = [" ".join(line.split()) for line in result.output.splitlines() if line.strip()]
+    start = lines.index("a person · first-time, open menu.ivr.yaml")
+    assert lines[start + 1 : start + 7] == [
+        "advisor",
+        "0 s welcome (menu)",
+        "0 s Welcome to Example Power.",
+        "2 s 1 For bills, press 1.",
+        "4 s 0 To speak with an advisor, press 0.",
+        "10 s you press 0",
+    ]
+    assert "NO ends with: a message – a person (190 s)" in lines
+    assert lines[lines.index("Which path fails whom") + 1] == "0 of 1 a person · first-time, open"
+    assert lines[-1] == "2 of 3 calls as expected (3 paths)"
+    assert lines[-2].startswith("menu.ivr.yaml: 4 of 4 places,")
+    assert "a bill · first-time" not in result.output
+    assert "A customer with a bill: my bills" in run("call", "form.yaml", "--all").output
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_has_every_failure(run, write, format):
+    write("menu.ivr.yaml", CLEAN)
+    write("form.yaml", FORM)
+    result = run("call", "form.yaml", "--format", format, "-o", "out")
+    assert result.exit_code == 1 and result.output == ""
+    text = write("other", "").with_name("out").read_text("utf-8")
+    assert "waits at most" in text and "advisor" in text
+    if format == "junit":
+        root = ElementTree.fromstring(text)
+        assert (root.get("tests"), root.get("failures")) == ("3", "1")
+        (failure,) = root.iter("failure")
+        assert "you press 0" in (failure.text or "")
+    if format == "json":
+        assert json.loads(text)["coverage"][0]["missed_edges"]
+
+
+def test_menus_on_the_command_line_stand_in_for_those_of_the_form(run, write):
+    write("menu.ivr.yaml", CLEAN)
+    write("ours.ivr.yaml", CLEAN.replace("Example Power", "Ours"))
+    write("theirs.ivr.yaml", CLEAN.replace("0: {say", "9: {say").replace("press 0", "press 9"))
+    write("form.yaml", FORM)
+    result = run("call", "form.yaml", "ours.ivr.yaml", "theirs.ivr.yaml")
+    assert "Menus side by side" in result.output and "6 paths" in result.output
+    assert "  2 of 3" in result.output and "menu.ivr.yaml:" not in result.output
+
+
+def test_a_menu_from_standard_input_is_rung_by_every_form(run, write):
+    write("form.yaml", FORM)
+    write("other.yaml", FORM)
+    result = run("call", "form.yaml", "other.yaml", "-", input=CLEAN)
+    assert result.exit_code == 1 and "4 of 6 calls as expected" in result.output, result.output
+
+
+def test_a_sample_tells_how_sure_it_is(run, write):
+    write("menu.ivr.yaml", CLEAN)
+    write("form.yaml", FORM)
+    first, second = (run("call", "form.yaml", "--sample", "50", "--seed", "3") for _ in range(2))
+    assert first.output == second.output and " of 50 calls as expected" in first.output
+    assert "drawn from seed 3" in first.output and " % to " in first.output
+
+
+def test_scenarios_write_themselves(run, write):
+    write("menus/menu.ivr.yaml", CLEAN)
+    result = run("call", "--generate", "menus/menu.ivr.yaml", "-o", "form.yaml")
+    assert result.exit_code == 0 and "4 of 4 places" in result.output
+    again = run("call", "form.yaml")
+    assert again.exit_code == 0, again.output
+    assert "menus: [menus/menu.ivr.yaml]" in run("call", "--generate", "menus/menu.ivr.yaml").output
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["menu.ivr.yaml"], "no file of scenarios among menu.ivr.yaml; such a file begins with the line `calls: 1`"),
+        (["form.yaml", "--format", "sarif"], "--format is one of full, json, junit, markdown, html"),
+        (["nothing.yaml"], "nothing.yaml"),
+        (["none.yaml"], "none.yaml names no menus"),
+        (["wrong.yaml"], "wrong.yaml:8:3: menu.ivr.yaml: there is no node «advisr»; did you mean «advisor»?"),
+        (["--generate", "menu.ivr.yaml", "menu.ivr.yaml", "other.ivr.yaml"], "for one menu, not for 2"),
+    ],
+)
+def test_bad_input_is_said(run, write, arguments, message):
+    write("menu.ivr.yaml", CLEAN)
+    write("other.ivr.yaml", CLEAN)
+    write("form.yaml", FORM)
+    write("none.yaml", FORM.replace("menus: [menu.ivr.yaml]\n", ""))
+    write("wrong.yaml", FORM.replace("goes to: advisor", "goes to: advisr"))
+    result = run("call", *arguments)
+    assert result.exit_code == 2 and message in result.output, result.output
+
+
+def test_nothing_of_a_menu_is_obeyed(run, write):
+    write("menu.ivr.yaml", CLEAN.replace("Example Power", r"\e[31m ##[error]x <b>").replace("Welcome to", '"').replace(
+        "<b>.", '<b>."'))  # fmt: skip
+    write("form.yaml", FORM)
+    for format in FORMATS:
+        output = run("call", "form.yaml", "--format", format).output
+        assert "\x1b[31m" not in output and "##[error]" not in output
