@@ -184,6 +184,13 @@ FINDINGS: dict[str, list[tuple[str, str, str]]] = {
     "trap.en.ivr.yaml": [
         ("trap-loop", "fault", ""),
     ],
+    "twenty-errands.ivr.yaml": [
+        ("errand-without-option", "welcome", ""),
+        ("errand-without-option", "welcome", ""),
+        ("errand-misled", "welcome", "1"),
+        ("errand-between-options", "tax_menu", "1"),
+        ("same-destination", "tax_menu", "2"),
+    ],
     "unclear-or-endless.en.ivr.yaml": [
         ("vague-label", "welcome", "1"),
         ("vague-label", "welcome", "2"),
@@ -282,7 +289,10 @@ CASES: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {
     12: (("long-greeting.fi",), ("long-greeting",)),
     13: (("first-line.da",), ("long-prompt", "first-line-cannot-help")),
     14: (("no-way-on.nb",), ("no-next-step", "dead-end")),
-    15: (("not-my-errand.sv",), ("no-catch-all",)),
+    15: (
+        ("not-my-errand.sv", "twenty-errands"),
+        ("no-catch-all", "errand-without-option", "errand-misled", "errand-between-options"),
+    ),
 }
 """What happens to callers, by the number of the complaint: the samples that show it, and the rules that catch it."""
 

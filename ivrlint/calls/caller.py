@@ -9,7 +9,6 @@ from ivrlint.calls.conditions import Conditions
 from ivrlint.calls.dice import Dice
 from ivrlint.calls.events import Event, Happening
 from ivrlint.calls.listener import KEYPAD
-from ivrlint.calls.meaning import Doubt, fit
 from ivrlint.calls.profile import Profile
 from ivrlint.calls.ringing import Opened, Ringing
 from ivrlint.calls.scenario import A_PERSON, Scenario
@@ -18,6 +17,7 @@ from ivrlint.flow.callers import ERROR_RATE, NO_INPUT_RATE
 from ivrlint.flow.shares import SharesError, node_named
 from ivrlint.survey import Survey
 from ivrlint.survey.languages import primary
+from ivrlint.survey.meaning import Doubt, fit
 from ivrlint.survey.timing import DECISION, KEY, presses
 
 MOST_ANSWERS = 200
@@ -38,6 +38,8 @@ class Puzzle:
     doubt: Doubt
     between: tuple[str, ...] = ()
     """The choices that fit alike."""
+    takes_any: bool = False
+    """Whether the caller went on with what is for everything else, or to a person."""
 
 
 @dataclass(slots=True)
@@ -260,9 +262,12 @@ class _Caller:
         if survey.words.confirms(menu) and options:
             return options[0]
         found = fit(survey, menu, errand, takes_first=self._profile.takes_first)
+        if found.doubt is not None and survey.levels.sorts(menu) and options:
+            return options[0]
         if found.doubt is not None:
             call.hear_out()  # who is in doubt listens to all of it
-            self._puzzled(found.doubt, found.between)
+            labels = (survey.words.label(menu, choice) or choice.key or "" for choice in found.between)
+            self._puzzled(found.doubt, tuple(labels), takes_any=found.choice is not None)
         return found.choice
 
     def _words(self, language: str) -> str | None:
@@ -278,10 +283,10 @@ class _Caller:
             return (primary(self._profile.language),)
         return tuple(filter(None, map(primary, self._scenario.why))) or (usual,)
 
-    def _puzzled(self, doubt: Doubt, between: tuple[str, ...] = ()) -> None:
+    def _puzzled(self, doubt: Doubt, between: tuple[str, ...] = (), *, takes_any: bool = False) -> None:
         call = self._call
         if all(puzzle.node.id != call.node.id for puzzle in self._visit.puzzles):
-            self._visit.puzzles.append(Puzzle(call.clock, call.survey.flow, call.node, doubt, between))
+            self._visit.puzzles.append(Puzzle(call.clock, call.survey.flow, call.node, doubt, between, takes_any))
 
     def _talks(self) -> None:
         """Tell a bot what the call is about."""

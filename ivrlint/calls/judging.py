@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from ivrlint.calls.caller import Visit, destination
 from ivrlint.calls.events import Event, Happening
 from ivrlint.calls.expectation import ALWAYS, NO, YES, Expectation, Question
-from ivrlint.calls.meaning import Doubt
 from ivrlint.calls.scenario import A_PERSON
 from ivrlint.flow import Branch, Callback, Collect, EdgeKind, Menu, Node, Queue, Task, Transfer, Voicemail
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.lexicon import lexicon
 from ivrlint.survey import Survey
+from ivrlint.survey.meaning import Doubt
 from ivrlint.survey.visits import Ending
 from ivrlint.survey.words import NOTICE_CLASSES
 
@@ -63,8 +63,9 @@ def _judged(visit: Visit, asked: Expectation, checklist: tuple[Expectation, ...]
         case Question.ENDS_WITH:
             return Finding(asked, visit.call.ending is ENDINGS[asked.answer], ended(visit), visit.call.clock)
         case Question.SECONDS | Question.KEYS | Question.MENUS:
-            goal = next((other.places for other in checklist if other.question is Question.REACHES), None)
-            return _spent(visit, asked, goal)
+            return _spent(visit, asked, _goal(checklist))
+        case Question.RIGHT_CHOICE:
+            return _right_choice(visit, asked, _goal(checklist))
         case Question.WAIT:
             waited = visit.call.waited
             return Finding(asked, waited <= asked.limit, f"waits {waited:.0f} s")
@@ -80,6 +81,11 @@ def _judged(visit: Visit, asked: Expectation, checklist: tuple[Expectation, ...]
         case _:
             value, actual, at = _ANSWERS[asked.question](visit)
             return Finding(asked, None if value is None else value is (asked.answer == YES), actual, at)
+
+
+def _goal(checklist: tuple[Expectation, ...]) -> tuple[str, ...] | None:
+    """The places one of which the call is to get to."""
+    return next((line.places for line in checklist if line.question is Question.REACHES), None)
 
 
 def ended(visit: Visit) -> str:
@@ -270,12 +276,16 @@ def _told_wait(visit: Visit) -> Answer:
     return (True, "told in every queue", waits[0].at) if waits else (None, "waits in no queue", None)
 
 
-def _right_choice(visit: Visit) -> Answer:
+def _right_choice(visit: Visit, asked: Expectation, goal: tuple[str, ...] | None) -> Finding:
+    """Whether one choice fits in every menu; what is for everything else does where it gets to the place asked for."""
+    arrives = goal is not None and _arrival(visit, goal) is not None
     for puzzle in visit.puzzles:
+        if puzzle.doubt is Doubt.NOTHING_FITS and puzzle.takes_any and arrives:
+            continue
         between = " and ".join(f"«{label}»" for label in puzzle.between)
         doubt = "nothing fits" if puzzle.doubt is Doubt.NOTHING_FITS else f"{between} fit alike"
-        return False, f"{doubt} in «{puzzle.node.title}»", puzzle.at
-    return True, "one choice fits in every menu", None
+        return Finding(asked, asked.answer == NO, f"{doubt} in «{puzzle.node.title}»", puzzle.at)
+    return Finding(asked, asked.answer == YES, "one choice fits in every menu")
 
 
 def _told_when(visit: Visit) -> Answer:
@@ -337,7 +347,6 @@ _ANSWERS: dict[Question, Callable[[Visit], Answer]] = {
     Question.GIVES_UP: _gives_up,
     Question.SENT_BACK: _sent_back,
     Question.TOLD_WAIT: _told_wait,
-    Question.RIGHT_CHOICE: _right_choice,
     Question.TOLD_WHEN: _told_when,
     Question.CONFIRMED: _confirmed,
     Question.SAY_AGAIN: _say_again,

@@ -11,9 +11,11 @@ from ivrlint.calls.caller import Line
 from ivrlint.calls.conditions import flows_from
 from ivrlint.calls.coverage import Coverage
 from ivrlint.calls.dice import Chance, Dice, Likeliest
+from ivrlint.calls.errands import scenarios_for
 from ivrlint.calls.judging import judge
 from ivrlint.calls.result import Path, Report, Result, Tally
 from ivrlint.calls.scenario import ScenarioFile
+from ivrlint.flow import Flow
 from ivrlint.flow.shares import SharesError
 from ivrlint.source import SourceError
 from ivrlint.survey import Survey
@@ -39,7 +41,8 @@ def ring(forms: Sequence[tuple[ScenarioFile, Sequence[Survey]]], sample: Sample 
         for survey in surveys:
             for each in flows_from(survey):
                 coverage.setdefault(each.flow.path, Coverage(each))
-            for path, dice in _calls(list(paths(form, survey.flow.path)), sample):
+            plan = list(paths(form, survey.flow, [other.flow for other in surveys]))
+            for path, dice in _calls(plan, sample):
                 tally = Tally(path)
                 for result in _results(form, survey, path, dice):
                     tally.add(result)
@@ -51,12 +54,12 @@ def ring(forms: Sequence[tuple[ScenarioFile, Sequence[Survey]]], sample: Sample 
     return Report(name, tuple(tallies), coverage, sample.seed if sample else None)
 
 
-def paths(form: ScenarioFile, menu: str) -> Iterator[Path]:
-    """Every scenario with each of its profiles under each of its conditions."""
-    for scenario in form.scenarios:
+def paths(form: ScenarioFile, flow: Flow, flows: Sequence[Flow]) -> Iterator[Path]:
+    """Every scenario with each of its profiles under each of its conditions, for one of the menus that are rung."""
+    for scenario in scenarios_for(form, flow, flows):
         for condition in scenario.conditions:
             for profile in scenario.callers:
-                yield Path(menu, scenario, profile, condition)
+                yield Path(flow.path, scenario, profile, condition)
 
 
 def _calls(plan: list[Path], sample: Sample | None) -> Iterator[tuple[Path, list[Dice]]]:
@@ -66,6 +69,8 @@ def _calls(plan: list[Path], sample: Sample | None) -> Iterator[tuple[Path, list
             yield path, [Likeliest()]
         return
     weights = [path.scenario.share for path in plan]
+    if not any(weights):
+        raise SourceError("no errand has a share above 0; give one to what callers ring about", plan[0].scenario.span)
     drawn = Counter(Random(sample.seed).choices(range(len(plan)), weights, k=sample.size))
     for number, path in enumerate(plan):
         if drawn[number]:

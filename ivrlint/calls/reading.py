@@ -15,6 +15,7 @@ from ivrlint.calls.scenario import CIRCUMSTANCES, OPEN, Circumstances, Scenario,
 from ivrlint.flow.shares import nearest
 from ivrlint.formats.assumptions import AssumptionError, read_assumptions
 from ivrlint.formats.durations import seconds
+from ivrlint.formats.native.errands import words_of
 from ivrlint.formats.native.keypad import doubled_keys
 from ivrlint.formats.native.schema import violations
 from ivrlint.formats.native.values import number_of, text_of, texts_of, truth_of, written_entries
@@ -126,11 +127,11 @@ def _scenario(
 ) -> Scenario:
     told = entry.value
     assert isinstance(told, Mapping)
-    doing = [told.entry(name) for name in ("why", "goes to", "presses")]
+    doing = [told.entry(name) for name in ("why", "errands", "goes to", "presses")]
     given = [field for field in doing if field is not None]
     if len(given) > 1:
-        message = "a caller rings for one thing: write `why` (in words), `goes to` (a place) or `presses` (keys)"
-        raise SourceError(message, given[1].key.span)
+        ways = "`why` (words), `errands` (of the menu), `goes to` (a place) or `presses` (keys)"
+        raise SourceError(f"a caller rings for one thing: write {ways}", given[1].key.span)
     own = list(_checklist(told.get("checklist")))
     answered = {(line.question, line.what) for line in own}
     callers = told.get("callers")
@@ -140,7 +141,8 @@ def _scenario(
         name=entry.key.text,
         span=entry.key.span,
         who=text_of(told.get("who")) or "",
-        why=_words(told.get("why")),
+        why=words_of(told.get("why")),
+        errands=texts_of(told.get("errands")) or (),
         goes_to=texts_of(told.get("goes to")) or (),
         presses=tuple(part.strip() for part in (text_of(told.get("presses")) or "").split(",") if told.get("presses")),
         callers=tuple(dict.fromkeys(name for one in names for name in (PROFILES if one == ALL else (one,)))),
@@ -150,14 +152,6 @@ def _scenario(
         share=1.0 if share is None else share,
         checklist=(*own, *(line for line in usual if (line.question, line.what) not in answered)),
     )
-
-
-def _words(value: Value | None) -> dict[str, str]:
-    """An errand by language; under an empty one for all languages."""
-    if isinstance(value, Mapping):
-        return {entry.key.text: text_of(entry.value) or "" for entry in written_entries(value)}
-    text = text_of(value)
-    return {"": text} if text else {}
 
 
 def _checklist(value: Value | None) -> Iterator[Expectation]:

@@ -85,6 +85,11 @@ class Tally:
         return self.met / self.calls if self.calls else 0.0
 
     @property
+    def badness(self) -> tuple[float, ...]:
+        """What tells which of two paths is worse; the lower one is."""
+        return self.share, self.met - self.calls, -len(self.failures), -self.path.scenario.share
+
+    @property
     def interval(self) -> tuple[float, float]:
         """The 95 % confidence interval of that share."""
         return wilson(self.met, self.calls)
@@ -125,9 +130,12 @@ class Report:
 
     @property
     def worst_first(self) -> list[Tally]:
-        """The paths that failed anybody, the worst first; of the same share those that fail more calls, and by more."""
+        """The paths that failed anybody, the worst first.
+
+        Of the same share those that fail more calls, and by more, and then those that more callers take.
+        """
         failing = [tally for tally in self.tallies if tally.met < tally.calls]
-        return sorted(failing, key=lambda tally: (tally.share, tally.met - tally.calls, -len(tally.failures)))
+        return sorted(failing, key=lambda tally: tally.badness)
 
 
 def together(tallies: Iterable[Tally]) -> tuple[int, int]:

@@ -100,6 +100,8 @@ class Scenario:
     """Who rings, for people who read it."""
     why: Mapping[str, str] = field(default_factory=dict)
     """The errand in the caller's own words, by language; under an empty one for all languages."""
+    errands: tuple[str, ...] = ()
+    """Names of errands of the menu, `all` for all of them, each of which makes a scenario of this one."""
     goes_to: tuple[str, ...] = ()
     """Places that the caller knows the way to; the first one that the line has counts."""
     presses: tuple[str, ...] = ()

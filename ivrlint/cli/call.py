@@ -14,12 +14,16 @@ from ivrlint.report.calls import FORMATS
 if TYPE_CHECKING:
     from ivrlint.calls.scenario import ScenarioFile
     from ivrlint.source import SourceText
+    from ivrlint.survey import Survey
 
 
 def call(
     scenarios: Annotated[
         list[Path],
-        typer.Argument(help="Files or folders of scenarios, and the menus to ring.", metavar="SCENARIOS [MENU]..."),
+        typer.Argument(
+            help="Files or folders of scenarios, and the menus to ring; or menus with errands.",
+            metavar="SCENARIOS [MENU]...",
+        ),
     ],
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
@@ -37,6 +41,8 @@ def call(
 ) -> None:
     """Ring menus as mystery callers, judged by a checklist.
 
+    A menu without scenarios is rung about each of its `errands:`.
+
     Exit code: 0 all as expected, 1 some not, 2 bad usage or input, 3 a fault of ivrlint. docs/mystery-calls.md has the
     form that scenarios are written in.
     """
@@ -52,7 +58,7 @@ def call(
 
     forms, menus = _sorted(scenarios)
     named = surveyed(menus) if menus else []
-    rung = [(form, named or surveyed(_menus(form))) for form in forms]
+    rung = [(form, named or surveyed(_menus(form))) for form in forms or _errands(named)]
     try:
         report = ring(rung, None if sample is None else Sample(sample, seed))
     except SourceError as error:
@@ -63,7 +69,7 @@ def call(
 
 
 def _sorted(paths: list[Path]) -> tuple[list[ScenarioFile], list[Path]]:
-    """The scenarios among what was named, and the menus; end the run where there are no scenarios."""
+    """The scenarios among what was named, and the menus."""
     from ivrlint.calls.reading import read_scenarios
     from ivrlint.source import SourceError
 
@@ -75,9 +81,18 @@ def _sorted(paths: list[Path]) -> tuple[list[ScenarioFile], list[Path]]:
             menus += [] if texts else [path]
     except SourceError as error:
         fail(f"{error.span}: {error.message}")
-    if not forms:
-        fail(f"no file of scenarios among {', '.join(map(str, paths))}; such a file begins with the line `calls: 1`")
     return forms, menus
+
+
+def _errands(surveys: list[Survey]) -> list[ScenarioFile]:
+    """The form that the errands of menus are; end the run where none of them has any."""
+    from ivrlint.calls.errands import form_of
+
+    flow = next((survey.flow for survey in surveys if survey.flow.errands), None)
+    if flow is None:
+        names = ", ".join(survey.flow.path for survey in surveys)
+        fail(f"{names}: no scenarios (a file of them begins with the line `calls: 1`) and no `errands:` to ring about")
+    return [form_of(flow)]
 
 
 def _scenario_texts(path: Path) -> list[SourceText]:

@@ -2,6 +2,7 @@
 
 from ivrlint.flow.callers import CallerKind, Callers
 from ivrlint.flow.edges import NO_TARGET, Edge, EdgeKind
+from ivrlint.flow.errands import Errand
 from ivrlint.flow.hours import Opening, Schedule
 from ivrlint.flow.model import Flow, FlowBuilder, Problem
 from ivrlint.flow.nodes import (
@@ -34,6 +35,7 @@ __all__ = [
     "Collect",
     "Edge",
     "EdgeKind",
+    "Errand",
     "Flow",
     "FlowBuilder",
     "Hangup",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from ivrlint.flow.callers import Callers
 from ivrlint.flow.edges import Edge, EdgeKind
+from ivrlint.flow.errands import Errand
 from ivrlint.flow.hours import Schedule
 from ivrlint.flow.nodes import Hangup, Node, Unknown
 from ivrlint.source import Comment, Edit, SourceText, Span
@@ -72,6 +73,8 @@ class Flow:
     knows: tuple[str, ...] | None = None
     """What is known of a caller at the start: number, customer, last call."""
     callers: Callers | None = None
+    errands: tuple[Errand, ...] = ()
+    """What callers ring about, where the file tells it."""
     timezone: str | None = None
     """The time zone of its hours."""
     hours: dict[str, Schedule] | None = None

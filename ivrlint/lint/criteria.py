@@ -107,7 +107,8 @@ _CRITERIA = (
     ),
     Criterion(
         "choices-clear", "clarity", 4, "the choices are few, and each says what lies behind it",
-        ("jargon-label", "menu-too-wide", "same-destination", "similar-labels", "vague-label"),
+        ("errand-between-options", "errand-misled", "errand-without-option", "jargon-label", "menu-too-wide",
+         "same-destination", "similar-labels", "vague-label"),
     ),
     Criterion(
         "keys-as-said", "clarity", 5, "the keys do what is said, in an order that callers expect",

@@ -88,6 +88,7 @@ def _further(flow: Flow) -> Iterator[Name]:
     kinds = callers.get("kinds") if isinstance(callers, Mapping) else None
     listed = [root.get("start"), root.get("human"), *_values(entries)]
     listed += [kind.get("wants") for kind in _values(kinds) if isinstance(kind, Mapping)]
+    listed += [errand.get("reaches") for errand in _values(root.get("errands")) if isinstance(errand, Mapping)]
     for value in listed:
         yield from _referring(value, flow)
     of_place = {node.span.start: node for node in flow.nodes.values() if not node.implied}

@@ -124,20 +124,24 @@ class Levels:
         navigates = self._survey.words.navigates
         return tuple(edge for edge in options if "language" in edge.sets or not navigates(menu, edge))
 
+    def sorts(self, menu: Menu) -> bool:
+        """Whether a menu asks who the caller is (private or business), and not for an errand."""
+        words = self._survey.words
+        return any(words.label_classes(menu, edge) & SORTS for edge in words.topics(menu))
+
     @cached_property
-    def _plain(self) -> dict[str, Menu]:
+    def plain(self) -> dict[str, Menu]:
         """By id the menus that only ask for an errand: not for language, consent, identity or kind of customer."""
         words = self._survey.words
         plain: dict[str, Menu] = {}
         for menu in self._survey.reach.menus():
-            sorts = any(words.label_classes(menu, edge) & SORTS for edge in words.topics(menu))
             asks = menu.purpose in (None, "topics") and not words.chooses_language(menu) and not words.confirms(menu)
-            if asks and not sorts and menu.input != "speech":
+            if asks and not self.sorts(menu) and menu.input != "speech":
                 plain[menu.id] = menu
         return plain
 
     @cached_property
-    def _below(self) -> dict[str, dict[str, Edge]]:
+    def below(self) -> dict[str, dict[str, Edge]]:
         """For each plain menu the plain menus that only a key of it leads to, with that key's option.
 
         A menu that only moves callers on is none: it is a piece of information, to be heard again or left.
@@ -150,7 +154,7 @@ class Levels:
                 continue
             if not self.choices(menu):
                 continue
-            if {menu.id, choice.source} <= self._plain.keys() and menu.id not in flow.starts:
+            if {menu.id, choice.source} <= self.plain.keys() and menu.id not in flow.starts:
                 entries = [edge for edge in flow.edges_to(menu.id) if edge.word not in WORDS_TO_TURN]
                 others = (edge for edge in entries if edge is not choice and edge.source != menu.id)
                 if all(self._comes_from(edge.source, menu) for edge in others):
@@ -168,7 +172,7 @@ class Levels:
         Not where the office is closed ("if it is urgent, press 1"), nor where the choice only moves within the menus
         or says goodbye.
         """
-        for menu in self._plain.values():
+        for menu in self.plain.values():
             choices = self.choices(menu)
             if len(choices) == 1 and menu.id in self._survey.reach.open_hours and self._is_needless(menu, choices[0]):
                 yield menu
@@ -187,11 +191,11 @@ class Levels:
 
     def two_way_pairs(self) -> Iterator[Needless]:
         """The plain menus with two choices, one of which only leads to another such menu."""
-        for id, below in self._below.items():
-            menu = self._plain[id]
+        for id, below in self.below.items():
+            menu = self.plain[id]
             choices = self.choices(menu)
             for child_id, choice in below.items():
-                child = self._plain[child_id]
+                child = self.plain[child_id]
                 if len(choices) == len(self.choices(child)) == 2:
                     kept = tuple(edge for edge in choices if edge is not choice)
                     yield Needless(menu, (child,), (*kept, *self.choices(child)))
@@ -201,11 +205,11 @@ class Levels:
 
         Only the topmost menu of such a subtree is given.
         """
-        topics = {id: self._survey.words.topics(menu) for id, menu in self._plain.items()}
+        topics = {id: self._survey.words.topics(menu) for id, menu in self.plain.items()}
         offers: dict[str, tuple[int, int]] = {}
-        order = sorted(self._plain, key=lambda id: self._survey.walks.seconds.get(id, 0.0), reverse=True)
+        order = sorted(self.plain, key=lambda id: self._survey.walks.seconds.get(id, 0.0), reverse=True)
         for id in order:
-            below = self._below.get(id, {})
+            below = self.below.get(id, {})
             under = [offers.get(child, (0, len(topics[child]))) for child in below]
             own = sum(edge.target not in below for edge in topics[id])
             offers[id] = (len(below) + sum(menus for menus, _ in under), own + sum(count for _, count in under))
@@ -213,27 +217,27 @@ class Levels:
         for id in reversed(order):
             menus, count = offers[id]
             if id in covered:
-                covered |= set(self._below.get(id, {}))
+                covered |= set(self.below.get(id, {}))
             elif menus > 1 and count <= most:
-                covered |= set(self._below.get(id, {}))
+                covered |= set(self.below.get(id, {}))
                 tree = self._tree(id)
                 offered = ((part, edge) for part in tree for edge in topics[part])
-                choices = tuple(edge for part, edge in offered if edge.target not in self._below.get(part, {}))
-                yield Needless(self._plain[id], tuple(self._plain[part] for part in tree[1:]), choices)
+                choices = tuple(edge for part, edge in offered if edge.target not in self.below.get(part, {}))
+                yield Needless(self.plain[id], tuple(self.plain[part] for part in tree[1:]), choices)
 
     def pages(self) -> Iterator[tuple[Menu, Edge]]:
         """The options of plain menus that only lead to the rest of the choices, each with its menu."""
-        for menu in self._plain.values():
+        for menu in self.plain.values():
             lexicon = self._survey.words.lexicon(menu)
             for edge in self._survey.words.topics(menu) if lexicon else ():
                 label = self._survey.words.label(menu, edge)
-                if lexicon and label and lexicon.is_paging(label) and edge.target in self._below.get(menu.id, {}):
+                if lexicon and label and lexicon.is_paging(label) and edge.target in self.below.get(menu.id, {}):
                     yield menu, edge
 
     def _tree(self, id: str) -> list[str]:
         tree = [id]
         for part in tree:
-            tree += self._below.get(part, {})
+            tree += self.below.get(part, {})
         return tree
 
     def same_ends(self) -> Iterator[SameEnd]:

@@ -26,6 +26,7 @@ from ivrlint.survey.promises import Promises
 from ivrlint.survey.questions import Questions
 from ivrlint.survey.queues import Queues
 from ivrlint.survey.reach import Reach
+from ivrlint.survey.searches import Searches
 from ivrlint.survey.shape import Shape
 from ivrlint.survey.texts import Texts
 from ivrlint.survey.timing import Timing
@@ -97,6 +98,11 @@ class Survey:
     def errands(self) -> Errands:
         """What callers ring for."""
         return Errands(self)
+
+    @cached_property
+    def searches(self) -> Searches:
+        """How callers find what they ring about."""
+        return Searches(self)
 
     @cached_property
     def promises(self) -> Promises:

@@ -40,6 +40,7 @@ REASONS = {
     "say-it-again": {"is asked twice", "has to say it again"},
     "second-call": {"is recognised"},
     "trap": {"ends with", "is offered a person"},
+    "twenty-errands": {"reaches", "finds the right choice"},
     "unclear-or-endless": {"finds the right choice", "nothing said longer than"},
 }
 """For each form of a bad sample the questions that fail, in each of its menus."""
@@ -145,7 +146,10 @@ def test_scenarios_write_themselves(run, write):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["menu.ivr.yaml"], "no file of scenarios among menu.ivr.yaml; such a file begins with the line `calls: 1`"),
+        (
+            ["menu.ivr.yaml"],
+            "menu.ivr.yaml: no scenarios (a file of them begins with the line `calls: 1`) and no `errands:`",
+        ),
         (["form.yaml", "--format", "sarif"], "--format is one of full, json, junit, markdown, html"),
         (["nothing.yaml"], "nothing.yaml"),
         (["none.yaml"], "none.yaml names no menus"),
@@ -170,3 +174,83 @@ def test_nothing_of_a_menu_is_obeyed(run, write):
     for format in FORMATS:
         output = run("call", "form.yaml", "--format", format).output
         assert "\x1b[31m" not in output and "##[error]" not in output
+
+
+ERRANDS = """errands:
+  my bill: {share: 0.5, reaches: bills}
+  a boat: {share: 0.3, reaches: bills}
+  a bill: 0.1
+"""
+
+
+def test_a_menu_alone_is_rung_about_its_errands(run, write):
+    write("menu.ivr.yaml", CLEAN + ERRANDS)
+    result = run("call", "menu.ivr.yaml", "--format", "json")
+    assert result.exit_code == 1
+    verdicts = {
+        path["scenario"]: {line["question"]: line["verdict"] for line in path["example"]["checklist"]}
+        for path in json.loads(result.output)["paths"]
+    }
+    reaches, finds, cut = "reaches", "finds the right choice", "is cut off"
+    assert verdicts == {
+        "my bill": {reaches: "met", finds: "met", cut: "met"},
+        "a boat": {reaches: "not met", finds: "not met", cut: "met"},
+        "a bill": {finds: "met", cut: "met"},
+    }
+
+
+def test_errands_of_one_menu_are_looked_for_in_the_others(run, write):
+    """A competitor's menu has no `bills` to come to, and is asked only whether a choice fits."""
+    write("ours.ivr.yaml", CLEAN + ERRANDS)
+    write("theirs.ivr.yaml", CLEAN.replace("bills", "invoices").replace("ills", "nvoices"))
+    result = run("call", "ours.ivr.yaml", "theirs.ivr.yaml", "--format", "json")
+    paths = json.loads(result.output)["paths"]
+    asked = {(path["menu"], path["scenario"]): len(path["example"]["checklist"]) for path in paths}
+    assert asked == {
+        ("ours.ivr.yaml", "my bill"): 3, ("ours.ivr.yaml", "a boat"): 3, ("ours.ivr.yaml", "a bill"): 2,
+        ("theirs.ivr.yaml", "my bill"): 2, ("theirs.ivr.yaml", "a boat"): 2, ("theirs.ivr.yaml", "a bill"): 2,
+    }  # fmt: skip
+
+
+def test_a_sample_draws_errands_as_often_as_callers_ring_about_them(run, write):
+    write("menu.ivr.yaml", CLEAN + ERRANDS)
+    write("form.yaml", "calls: 1\nscenarios: {all: {errands: all, checklist: {is cut off: no}}}\n")
+    result = run("call", "form.yaml", "menu.ivr.yaml", "--sample", "900", "--format", "json")
+    calls = {path["scenario"]: path["calls"] for path in json.loads(result.output)["paths"]}
+    assert sum(calls.values()) == 900
+    for name, expected in {"all: my bill": 500, "all: a boat": 300, "all: a bill": 100}.items():
+        assert abs(calls[name] - expected) < 4 * (expected * (1 - expected / 900)) ** 0.5
+
+
+@pytest.mark.parametrize(
+    "scenario, errands, message",
+    [
+        ("errands: [my bil]", ERRANDS, "form.yaml:2:13: there is no errand"),
+        (
+            "errands: [my bil]",
+            ERRANDS,
+            "there is no errand «my bil»; did you mean «my bill»?; there are my bill, a boat",
+        ),
+        ("errands: all", "", "none of the menus has `errands:`"),
+        ("errands: all, why: my bill", ERRANDS, "a caller rings for one thing"),
+        ("errands: all", "errands: {a bill: 0}\n", "no errand has a share above 0"),
+    ],
+)
+def test_errands_that_there_are_not(run, write, scenario, errands, message):
+    write("menu.ivr.yaml", CLEAN + errands)
+    write("form.yaml", f"calls: 1\nscenarios: {{s: {{{scenario}, checklist: {{is cut off: no}}}}}}\n")
+    result = run("call", "form.yaml", "menu.ivr.yaml", "--sample", "3")
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.split())
+
+
+def test_check_and_call_find_the_same_errands(run):
+    """Of the twenty errands of the sample the four that it is there to show, each by what `check` reads and `call` rings."""
+    menu = str(ROOT / "samples" / "twenty-errands.ivr.yaml")
+    rung = json.loads(run("call", menu, "--format", "json").output)["paths"]
+    failed = {path["scenario"] for path in rung if path["as_expected"] == 0}
+    reported = json.loads(run("check", menu, "--format", "json").output)["findings"]
+    named = {found["message"].partition("«")[2].partition("»")[0] for found in reported if "errand" in found["rule"]}
+    assert failed == named == {
+        "a hole in the road", "moving house", "my bin was not emptied", "a question about council tax"
+    }  # fmt: skip

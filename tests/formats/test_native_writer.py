@@ -100,6 +100,7 @@ def described(flow: Flow) -> dict[str, Any]:
         "entries": {name: place.get(id, id) for name, id in flow.entries.items()},
         "human": [place[id] for id in flow.human],
         "hours": flow.hours and [times(schedule) for schedule in flow.hours.values()],
+        "errands": [(e.name, e.share, e.why, [place[id] for id in e.reaches]) for e in flow.errands],
         "goals": {name: limit for name, (limit, _) in flow.goals.items()},
     } | {
         name: getattr(flow, name)

@@ -103,6 +103,10 @@ hours:
   x-note: [1]
 switches: {storm: {set_by: supervisor, x-since: 2020}, strike: , x-note: [1]}
 speech: {words_per_minute: 165, x-voice: alto}
+errands:
+  a bill: {share: 0.4, why: {en: my bill is wrong, nb: regningen er feil}, reaches: [welcome], x-since: 2026}
+  a repair: {why: something is broken, reaches: welcome}
+  anything else: 0.2
 callers:
   per_month: 1
   patience: 1.5h

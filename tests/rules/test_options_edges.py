@@ -232,3 +232,69 @@ def test_one_key_that_is_said_for_two_things(tmp_path: Path) -> None:
         "To move a visit, press 1. To cancel a visit, press 2. To cancel, just press 2.", "1: desk, 2: message"
     )
     assert not found("prompt-option-mismatch", again, tmp_path)
+
+
+# errand-without-option, errand-between-options, errand-misled
+
+COUNCIL = """ivr: 1
+language: en
+errands: {ERRANDS}
+nodes:
+  doors: {type: branch, by: hours, cases: {open: front, closed: night}}
+  front:
+    type: menu
+    prompt: Welcome.
+    options:
+      1: {say: "For parking permits, press 1.", label: parking permits, to: desk}
+      2: {say: "For parking fines, press 2.", label: parking fines, to: fines}
+      3: {say: "For homes, press 3.", label: homes, to: homes}
+      0: {say: "To talk to an advisor about anything else, press 0.", label: advisor, to: advisors}
+  homes:
+    type: menu
+    prompt: Homes.
+    options:
+      1: {say: "For repairs, press 1.", label: repairs, to: desk}
+      2: {say: "For rent, press 2.", label: rent, to: desk}
+  desk: {type: queue}
+  fines: {type: queue}
+  advisors: {type: queue}
+  night:
+    type: menu
+    prompt: We are closed.
+    options: {1: {say: "For a dangerous building, press 1.", label: dangerous building, to: desk}}
+"""
+ERRAND_RULES = ("errand-without-option", "errand-between-options", "errand-misled")
+
+
+@pytest.mark.parametrize(
+    ("errands", "expected"),
+    [
+        ("a parking permit: 0.2", []),
+        ("parking: 0.2", ["errand-between-options"]),
+        ("a boat: 0.05", []),  # rare, and there is a choice for everything else
+        ("a boat: 0.06", ["errand-without-option"]),
+        ("a boat: {}", []),
+        ("a boat: {share: 0.06, reaches: advisors}", []),  # where it should be
+        ("a boat: {share: 0.01, reaches: desk}", ["errand-without-option"]),
+        ("a repair: {share: 0.01, reaches: desk}", ["errand-without-option"]),  # hidden one level down
+        ("a home repair: {share: 0.2, reaches: desk}", []),
+        ("a parking fine: {reaches: fines}", []),
+        ("a parking fine: {reaches: desk}", ["errand-misled"]),
+        ("a parking fine: {reaches: [desk, fines]}", []),
+        ("a parking fine: {reaches: night}", []),  # no choice leads there: nothing is the right one
+        ("a parking fine: {why: {nb: en bot}, share: 0.5}", []),  # in words of another language
+        ("a dangerous building: {why: a parking permit for homes, reaches: homes}", ["errand-misled"]),
+    ],
+)
+def test_errands(errands: str, expected: list[str], tmp_path: Path) -> None:
+    text = COUNCIL.replace("ERRANDS", errands)
+    assert [finding.rule for name in ERRAND_RULES for finding in found(name, text, tmp_path)] == expected
+
+
+def test_an_errand_without_an_option_shows_where_its_choice_hides(tmp_path: Path) -> None:
+    text = COUNCIL.replace("ERRANDS", "a repair: 0.06, a boat: {share: 0.1, reaches: desk}")
+    hidden, other = found("errand-without-option", text, tmp_path)
+    assert [place.message for place in hidden.related[1:]] == [
+        "its choice stands here, behind key 3, which does not say so"
+    ]
+    assert [place.message for place in other.related[1:]] == ["this choice leads there, and does not say so"]

@@ -223,6 +223,18 @@ def nodes(draw: st.DrawFn, inside: int = 2) -> dict[str, Any]:
     return node | draw(sometimes(**optional))
 
 
+ERRANDS = st.sampled_from(["bills", "to cancel", "repairs", "an advisor", "strøm", "1", "?"])
+
+
+def errands() -> st.SearchStrategy[Any]:
+    """What is said of an errand: its share, or more."""
+    shares = st.sampled_from([0, 0.1, 0.25])
+    places = st.integers(0, MOST_NODES - 1).map(Somewhere)
+    words = st.one_of(TEXTS.filter(bool), st.dictionaries(st.sampled_from(["en", "nb"]), TEXTS, min_size=1))
+    told = sometimes(share=shares, why=words, reaches=st.one_of(places, st.lists(places, min_size=1, max_size=2)))
+    return st.one_of(shares, told)
+
+
 @st.composite
 def menu_texts(draw: st.DrawFn, most: int = MOST_NODES) -> str:
     """A menu file in the native format."""
@@ -237,6 +249,8 @@ def menu_texts(draw: st.DrawFn, most: int = MOST_NODES) -> str:
         top["switches"] = draw(st.sampled_from([{"storm": {"set_by": "supervisor"}}, {"storm": {}}]))
     if draw(st.integers(0, 4)) == 0:
         top["languages"] = ["en", "nb"]
+    if draw(st.integers(0, 3)) == 0:
+        top["errands"] = settled(draw(st.dictionaries(ERRANDS, errands(), max_size=3)), ids)
     return menu_text({id: settled(draw(nodes()), ids) for id in ids}, **top)
 
 

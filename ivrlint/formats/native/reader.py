@@ -19,6 +19,7 @@ from ivrlint.flow import (
     Collect,
     Edge,
     EdgeKind,
+    Errand,
     Flow,
     FlowBuilder,
     Menu,
@@ -34,7 +35,7 @@ from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.back import way_back
 from ivrlint.formats.hours import schedules_of
-from ivrlint.formats.native import NAME
+from ivrlint.formats.native import NAME, errands
 from ivrlint.formats.native.callers import callers_of, misfits
 from ivrlint.formats.native.keypad import doubled_keys, lost_hash_keys
 from ivrlint.formats.native.schema import violations
@@ -400,6 +401,7 @@ class _Reader:
             no_human=human == ("none",),
             knows=texts_of(root.get("knows")),
             callers=self._callers(root.get("callers")),
+            errands=self._errands(root.get("errands")),
             goals=goals_of(goals) if isinstance(goals, Mapping) else {},
             words_per_minute=rate_of(speech.get("words_per_minute")) if isinstance(speech, Mapping) else None,
             recording=truth_of(root.get("recording")),
@@ -415,6 +417,14 @@ class _Reader:
         written = {id for id, node in self.builder.nodes.items() if not node.implied}
         self.problems += misfits(block, written)
         return callers_of(block, written)
+
+    def _errands(self, block: Value | None) -> tuple[Errand, ...]:
+        """What callers ring about, where the file says it; a place that is not there is reported."""
+        if not isinstance(block, Mapping):
+            return ()
+        written = {id for id, node in self.builder.nodes.items() if not node.implied}
+        self.problems += errands.misfits(block, written)
+        return errands.errands_of(block, written)
 
     def _named(self, hours: Value | None, switches: Value | None) -> None:
         """Report schedules and switches that nodes name and the file's own lists lack."""

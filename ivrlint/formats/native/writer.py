@@ -44,6 +44,7 @@ from ivrlint.formats.native.written import (
     number,
     written_again,
     written_callers,
+    written_errands,
     written_hours,
     written_prompt,
     written_switches,
@@ -183,6 +184,7 @@ class _Writer:
             "speech": given_values(words_per_minute=flow.words_per_minute and number(flow.words_per_minute)),
             "nodes": Pairs(((self.ids[id], self._node(flow.nodes[id])) for id in self.ids), spread=True),
             "callers": flow.callers and written_callers(flow.callers, self.ids),
+            "errands": written_errands(flow.errands, self.ids) if flow.errands else None,
             "goals": given_values(**{name: number(limit) for name, (limit, _) in flow.goals.items()}),
         }
         top += [(key, value) for key, value in optional.items() if value is not None]

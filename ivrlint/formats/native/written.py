@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, fields
 from itertools import groupby
 from typing import Any
 
-from ivrlint.flow import CallerKind, Callers, Node, Prompt, Schedule, Segment
+from ivrlint.flow import CallerKind, Callers, Errand, Node, Prompt, Schedule, Segment
 from ivrlint.flow.hours import MIDNIGHT, WEEKDAYS
 from ivrlint.formats.durations import seconds
 from ivrlint.formats.native.values import NODE_FIELDS
@@ -115,6 +115,23 @@ def _kind(kind: CallerKind, ids: dict[str, str]) -> Pairs:
     wants = kind.wants and ids.get(kind.wants)
     others = {"pace": pace, "knows_keys": kind.knows_keys or None, "wants": wants, "caller": kind.caller}
     return given_values(share=share, **_behaviour(kind), **others) or Pairs()
+
+
+def written_errands(errands: tuple[Errand, ...], ids: dict[str, str]) -> Pairs:
+    """What callers ring about; `ids` are what the nodes are called that they should come to."""
+    return Pairs(((errand.name, _errand(errand, ids)) for errand in errands), spread=True)
+
+
+def _errand(errand: Errand, ids: dict[str, str]) -> Any:
+    share, places = number(errand.share), [ids[id] for id in errand.reaches if id in ids]
+    if share is not None and not errand.why and not places:
+        return share
+    told = {
+        "share": share,
+        "why": errand.why.get("") if [*errand.why] == [""] else Pairs(errand.why.items()) or None,
+        "reaches": places[0] if len(places) == 1 else places or None,
+    }
+    return given_values(**told) or Pairs()
 
 
 def _behaviour(callers: Callers | CallerKind) -> dict[str, Any]:

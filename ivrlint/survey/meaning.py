@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ivrlint.flow import Edge, EdgeKind, Menu
 from ivrlint.lexicon import Lexicon, lexicon
-from ivrlint.survey import Survey
+
+if TYPE_CHECKING:
+    from ivrlint.survey import Survey
 
 LEAST_FIT = 0.25
 """How well a choice must fit to be taken at all: about one telling word that half of the others have too (J)."""
@@ -37,8 +40,8 @@ class Fit:
     choice: Edge | None
     """The choice that is taken; None = the caller says and presses nothing."""
     doubt: Doubt | None = None
-    between: tuple[str, ...] = ()
-    """The labels that fit alike."""
+    between: tuple[Edge, ...] = ()
+    """The choices that fit alike."""
 
 
 def fit(survey: Survey, menu: Menu, errand: str, *, takes_first: bool = False) -> Fit:
@@ -62,8 +65,7 @@ def fit(survey: Survey, menu: Menu, errand: str, *, takes_first: bool = False) -
     alike = [choice for choice, score in zip(choices, scores, strict=True) if score >= ALIKE * best]
     if len({(choice.target, tuple(choice.sets.items())) for choice in alike}) == 1:
         return Fit(alike[0])
-    labels = tuple(survey.words.label(menu, choice) or choice.key or "" for choice in alike)
-    return Fit(alike[0], Doubt.ALIKE, labels)
+    return Fit(alike[0], Doubt.ALIKE, tuple(alike))
 
 
 def _texts(survey: Survey, menu: Menu, choice: Edge) -> Iterable[str]:

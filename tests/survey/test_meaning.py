@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivrlint.calls.meaning import BEGINNING, HEAD, Doubt, Fit, fit
 from ivrlint.flow import Menu
 from ivrlint.survey import Survey
+from ivrlint.survey.meaning import BEGINNING, HEAD, Doubt, Fit, fit
 from tests.survey.strategies import flow_of
 
 
@@ -51,7 +51,7 @@ def test_the_end_of_a_compound_tells_what_it_is_and_its_beginning_does_not():
 
 def test_what_fits_alike_leaves_callers_in_doubt():
     found = asked("a planning permit", "planning permit", "planning permits", "parking")
-    assert (found.doubt, found.between) == (Doubt.ALIKE, ("planning permit", "planning permits"))
+    assert (found.doubt, [choice.key for choice in found.between]) == (Doubt.ALIKE, ["1", "2"])
     assert found.choice is not None and found.choice.key == "1"
 
 
