@@ -11,6 +11,7 @@ def main() -> None:
     """Run the command line; end with exit code 0, 1, 2 or 3."""
     from ivrlint.cli import app
 
+    _open_streams()
     try:
         app()
     except SystemExit as ended:
@@ -26,6 +27,16 @@ def main() -> None:
         traceback.print_exc()
         print("ivrlint: this is a fault of ivrlint itself; please report it with the lines above", file=sys.stderr)
         sys.exit(3)
+
+
+def _open_streams() -> None:
+    """Put an empty stream where one of the three is closed (`>&-`): there is nothing to read, and nobody who reads.
+
+    Its number is taken with it, so that no file is opened as standard output.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _leave(code: int) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ivrlint.cli.surveyed import AssumeOption, CallersOption, MenusArgument, TrafficOption, surveyed
-from ivrlint.cli.terminal import fail, look, write
+from ivrlint.cli.terminal import check_format, look, write
 
 
 def advise(
@@ -24,7 +24,6 @@ def advise(
     from ivrlint.measure.advise import advise as advised
     from ivrlint.report.advice import FORMATS, render
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     advices = [advised(survey) for survey in surveyed(paths, callers, traffic, assume)]
     write(render(format, advices, look()))

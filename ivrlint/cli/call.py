@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ivrlint.cli.surveyed import STDIN, surveyed
-from ivrlint.cli.terminal import Colour, fail, look, write
+from ivrlint.cli.terminal import Colour, OutputOption, check_format, fail, look, write
 from ivrlint.report.calls import FORMATS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def call(
         ),
     ],
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    output: OutputOption = None,
     sample: Annotated[
         int | None, typer.Option(help="Draw so many calls to each menu, instead of making each once.", min=1)
     ] = None,
@@ -46,8 +46,7 @@ def call(
     Exit code: 0 all as expected, 1 some not, 2 bad usage or input, 3 a fault of ivrlint. docs/mystery-calls.md has the
     form that scenarios are written in.
     """
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     target = None if output == Path("-") else output
     if generate:
         _generate(scenarios, target)

@@ -11,7 +11,7 @@ import typer
 from ivrlint.cli.linted import TodayOption, day_of, end
 from ivrlint.cli.opened import ConfigOption, RulesOption, opened
 from ivrlint.cli.surveyed import CallersOption, TrafficOption, flow_change
-from ivrlint.cli.terminal import fail, look, write
+from ivrlint.cli.terminal import OutputOption, check_format, fail, look, write
 from ivrlint.report.comparison import FORMATS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def compare(
         str | None, typer.Option(help="A git revision: compare what the menus were there with the working tree.")
     ] = None,
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    output: OutputOption = None,
     fail_on: Annotated[
         str | None, typer.Option(help="Exit 1 for new findings from this severity on: error, warning, info or never.")
     ] = None,
@@ -57,8 +57,7 @@ def compare(
     from ivrlint.measure.compare import compare as compared
     from ivrlint.report.comparison import render
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     if fail_on is not None and fail_on not in FAIL_ON:
         fail(f"--fail-on is one of {', '.join(FAIL_ON)}, not {fail_on}")
     day = day_of(today)
@@ -74,7 +73,7 @@ def compare(
             typer.echo(f"ivrlint: in {base}: {_unread(old)}; the menu is taken for a new one", err=True)
     found = [(old if old and old.survey else None, new) for old, new in reports if old or new]
     comparisons = [compared(old, new) for old, new in found]
-    write(render(format, comparisons, look()), None if output == Path("-") else output)
+    write(render(format, comparisons, look()), output)
     end([new for _, new in found if new])
     threshold = fail_on or chosen[0].fail_on or "error"
     raise typer.Exit(int(any(comparison.fails(threshold) for comparison in comparisons)))

@@ -88,7 +88,7 @@ def dial(
         elif keys is not None:
             play(call, screen, (words.strip() for words in keys.split(",")) if keys.strip() else ())
         else:
-            play(call, screen, _lines(), reads_along=bool(sys.stdin) and sys.stdin.isatty())
+            play(call, screen, _lines(), reads_along=sys.stdin.isatty())
     except KeyboardInterrupt:
         screen.wipe()
         typer.echo("ivrlint: left the call", err=True)
@@ -103,7 +103,7 @@ def dial(
 
 def _lines() -> Iterator[str]:
     """What the lines of standard input tell, one or several keys each."""
-    for line in sys.stdin.buffer if sys.stdin else ():
+    for line in sys.stdin.buffer:
         yield from (words.strip() for words in line.decode("utf-8", "replace").split(","))
 
 

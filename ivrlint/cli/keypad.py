@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 import time
 from contextlib import suppress
-from types import TracebackType
-from typing import Any
+from types import FrameType, TracebackType
+from typing import Any, NoReturn
 
 HANG_UP = frozenset({"h", "H", "\x04"})
 """Keys of the keyboard that hang up: h, and what Ctrl-D sends."""
@@ -25,15 +26,25 @@ class Keypad:
         """Take standard input, which is a terminal."""
         self._descriptor = sys.stdin.fileno()
         self._before: list[Any] = []
+        self._handlers: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Keypad:
         """Let keys come at once and unseen; Ctrl-C still interrupts."""
         import termios
-        import tty
 
         self._before = termios.tcgetattr(self._descriptor)
-        tty.setcbreak(self._descriptor)
+        self._handlers = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGHUP)}
+        self._handlers[signal.SIGCONT] = signal.signal(signal.SIGCONT, self._take)
+        self._take()
         return self
+
+    def _take(self, *_: object) -> None:
+        """Take the terminal, where it is still there; after Ctrl-Z anew, for the shell had it in the meantime."""
+        import termios
+        import tty
+
+        with suppress(termios.error):
+            tty.setcbreak(self._descriptor)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -43,6 +54,8 @@ class Keypad:
 
         with suppress(termios.error):
             termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def read(self, seconds: float | None = None) -> str | None:
         """The next key; None where none comes within so many seconds. A terminal that is gone hangs up."""
@@ -68,10 +81,15 @@ class Keypad:
                 return False
 
 
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    """End the program with the exit code that a shell gives to one that a signal ended."""
+    raise SystemExit(128 + number)
+
+
 def has_keypad() -> bool:
     """Whether keys can be taken one by one: a terminal, on a system that lets us."""
     try:
         import termios  # noqa: F401
     except ImportError:
         return False
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -10,7 +10,7 @@ import typer
 from ivrlint.cli.linted import TodayOption, day_of, end
 from ivrlint.cli.opened import ConfigOption, opened
 from ivrlint.cli.surveyed import sources_of
-from ivrlint.cli.terminal import Colour, fail, look, write
+from ivrlint.cli.terminal import Colour, OutputOption, check_format, fail, look, write
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +27,7 @@ FORMATS = ("terminal", "svg", "mermaid", "dot", "html")
 def map(
     file: Annotated[Path, typer.Argument(help="The menu, or - for standard input.", metavar="FILE")],
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "terminal",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    output: OutputOption = None,
     focus: Annotated[
         str | None, typer.Option(help="Draw only what lies below a place: an id, or a name.", metavar="NODE")
     ] = None,
@@ -48,8 +48,7 @@ def map(
     """
     from ivrlint.report.map import Picture, by_place, fitted, render
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     report, settings = _linted(file, config, day_of(today))
     if report.survey is None:
         _end(report)

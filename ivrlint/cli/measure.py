@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ivrlint.cli.surveyed import AssumeOption, CallersOption, MenusArgument, TrafficOption, surveyed
-from ivrlint.cli.terminal import fail, look, write
+from ivrlint.cli.terminal import OutputOption, check_format, look, write
 from ivrlint.report.measurement import FORMATS
 
 
 def measure(
     paths: MenusArgument = None,
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    output: OutputOption = None,
     callers: CallersOption = None,
     traffic: TrafficOption = None,
     assume: AssumeOption = None,
@@ -27,7 +26,6 @@ def measure(
     from ivrlint.measure.measurement import measure as measured
     from ivrlint.report.measurement import render
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     measurements = [measured(survey, assume or ()) for survey in surveyed(paths, callers, traffic, assume)]
-    write(render(format, measurements, look()), None if output == Path("-") else output)
+    write(render(format, measurements, look()), output)

@@ -9,7 +9,7 @@ import typer
 
 from ivrlint.cli.linted import TodayOption, day_of, end, linted
 from ivrlint.cli.opened import ConfigOption
-from ivrlint.cli.terminal import fail, look, write
+from ivrlint.cli.terminal import OutputOption, check_format, look, write
 from ivrlint.report.overview import FORMATS
 
 
@@ -18,7 +18,7 @@ def overview(
         list[Path] | None, typer.Argument(help="Folders or menus; the current folder unless given.")
     ] = None,
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    output: OutputOption = None,
     config: ConfigOption = None,
     today: TodayOption = None,
 ) -> None:
@@ -29,8 +29,7 @@ def overview(
     from ivrlint.measure.overview import overview as lines_of
     from ivrlint.report.overview import render
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     reports, _ = linted(paths, config, day_of(today))
-    write(render(format, lines_of(reports), look()), None if output == Path("-") else output)
+    write(render(format, lines_of(reports), look()), output)
     end(reports)

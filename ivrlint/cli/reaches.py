@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ivrlint.cli.surveyed import AssumeOption, CallersOption, TrafficOption, surveyed
-from ivrlint.cli.terminal import fail, look, write
+from ivrlint.cli.terminal import check_format, fail, look, write
 
 
 def reaches(
@@ -27,8 +27,7 @@ def reaches(
     from ivrlint.measure.arrivals import arrivals
     from ivrlint.report.arrivals import FORMATS, render
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     surveys = surveyed([file], callers, traffic, assume)
     if len(surveys) != 1:
         fail(f"{file} holds {len(surveys)} menus; name one of them")

@@ -9,7 +9,7 @@ import typer
 
 from ivrlint.cli.linted import TodayOption, day_of, end, linted
 from ivrlint.cli.opened import ConfigOption
-from ivrlint.cli.terminal import fail, look, write
+from ivrlint.cli.terminal import OutputOption, check_format, fail, look, write
 from ivrlint.report.scorecard import FORMATS
 
 
@@ -18,7 +18,7 @@ def score(
         list[Path] | None, typer.Argument(help="Menus or folders; the current folder unless given.")
     ] = None,
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    output: OutputOption = None,
     history: Annotated[
         Path | None, typer.Option(help="A file of JSON lines to add to; the change since the last time is shown.")
     ] = None,
@@ -34,8 +34,7 @@ def score(
     from ivrlint.report.safe import printable
     from ivrlint.report.scorecard import render
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     day = day_of(today)
     reports, settings = linted(paths, config, day)
     cards = [scorecard(report, settings.score) for report in reports if report.survey]
@@ -44,7 +43,7 @@ def score(
     except HistoryError as error:
         fail(str(error))
     if cards:
-        write(render(format, list(zip(cards, changes, strict=True)), look()), None if output == Path("-") else output)
+        write(render(format, list(zip(cards, changes, strict=True)), look()), output)
     for unread in (report for report in reports if not report.survey):
         for problem in unread.errors:
             typer.echo(f"ivrlint: {printable(f'{problem.span}: {problem.message}')}", err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ivrlint.cli.surveyed import MenusArgument, surveyed
-from ivrlint.cli.terminal import fail, look, write
+from ivrlint.cli.terminal import OutputOption, check_format, look, write
 from ivrlint.report.script import FORMATS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def script(
         typer.Option("--changed-since", help="Only what these menus did not say in this git revision.", metavar="REV"),
     ] = None,
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    output: OutputOption = None,
 ) -> None:
     """List what a voice has to record, and what is missing or unused.
 
@@ -34,11 +34,10 @@ def script(
     from ivrlint.measure.script import script as script_of
     from ivrlint.report.script import render_script
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     surveys = surveyed(paths)
     before = _before(surveys, changed_since) if changed_since is not None else frozenset()
-    write(render_script(format, script_of(surveys, before), look()), None if output == Path("-") else output)
+    write(render_script(format, script_of(surveys, before), look()), output)
 
 
 def _before(surveys: Sequence[Survey], name: str) -> frozenset[Said]:

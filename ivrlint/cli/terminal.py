@@ -6,17 +6,20 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from ivrlint.report import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ivrlint.lint.book import RuleBook
 
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")]
+STDOUT = Path("-")
+"""What stands for standard output where a file is asked for."""
 PIPE_WIDTH = 100
 """Columns of a report where there is no terminal."""
 
@@ -75,7 +78,11 @@ def _shows_unicode() -> bool:
 
 
 def write(text: str, output: Path | None = None) -> None:
-    """Write to standard output, or to a file as UTF-8. End with exit code 2 where the file cannot be written."""
+    """Write to standard output, which `-` stands for too, or to a file as UTF-8.
+
+    End with exit code 2 where it cannot be written.
+    """
+    output = None if output == STDOUT else output
     try:
         if output is not None:
             output.write_text(text, encoding="utf-8")
@@ -87,6 +94,12 @@ def write(text: str, output: Path | None = None) -> None:
         raise
     except OSError as error:
         fail(f"{output or 'standard output'} cannot be written: {error.strerror}")
+
+
+def check_format(name: str, formats: Iterable[str]) -> None:
+    """End the run where `--format` names none of the formats of a command."""
+    if name not in formats:
+        fail(f"--format is one of {', '.join(formats)}, not {name}")
 
 
 def fail(message: str, code: int = 2) -> NoReturn:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ivrlint.cli.surveyed import MenusArgument, surveyed
-from ivrlint.cli.terminal import fail, look, write
+from ivrlint.cli.terminal import OutputOption, check_format, fail, look, write
 from ivrlint.report.script import FORMATS
 
 
@@ -19,7 +18,7 @@ def texts(
         typer.Option(help="Only sentences of one kind: recording, web, busy, courtesy, advert, ai, price, ..."),
     ] = None,
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "full",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write.")] = None,
+    output: OutputOption = None,
 ) -> None:
     """List what is said where, for whoever has to sign it off.
 
@@ -30,10 +29,9 @@ def texts(
     from ivrlint.report.script import render_texts
     from ivrlint.survey.words import NOTICE_CLASSES
 
-    if format not in FORMATS:
-        fail(f"--format is one of {', '.join(FORMATS)}, not {format}")
+    check_format(format, FORMATS)
     if notice is not None and notice not in NOTICE_CLASSES:
         known = [*NOTICE_CLASSES]
         fail(f"there is no notice called {notice}{nearest(notice, known)}; there are {', '.join(known)}")
     found = list(heard(surveyed(paths), NOTICE_CLASSES[notice] if notice else None))
-    write(render_texts(format, found, look()), None if output == Path("-") else output)
+    write(render_texts(format, found, look()), output)

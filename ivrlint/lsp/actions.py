@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lsprotocol.types import (
     CodeAction,
@@ -22,7 +22,7 @@ from ivrlint.lint.rule import Finding
 from ivrlint.lsp.diagnostics import Marks, diagnostic
 from ivrlint.lsp.documents import Documents, Reading
 from ivrlint.report import all_findings
-from ivrlint.source import Edit, Replacement, SourceError, SourceText
+from ivrlint.source import Edit, Replacement, SourceError, SourceText, Span
 from ivrlint.source.edits import applied
 from ivrlint.source.located_yaml import read_yaml
 
@@ -44,9 +44,8 @@ def actions(documents: Documents, marks: Marks, where: Range, context: CodeActio
     """What may be done about the findings on the lines of `where`, and about all of them."""
     wanted = [str(getattr(kind, "value", kind)) for kind in context.only or ()]
     if _is_wanted(CodeActionKind.QuickFix.value, wanted):
-        for finding in all_findings(marks.document.report):
-            if finding.span.line - 1 <= where.end.line and finding.span.end_line - 1 >= where.start.line:
-                yield from _about(finding, marks)
+        found = all_findings(marks.document.report)
+        yield from _quick_fixes([one for one in found if _is_on_lines(one.span, where)], marks)
     asked = bool(wanted) or context.trigger_kind is not CodeActionTriggerKind.Automatic
     if asked and _is_wanted(FIX_ALL, wanted) and edits_of(marks.document.report, unsafe=False):
         yield from _fix_all(documents, marks)
@@ -56,20 +55,27 @@ def _is_wanted(kind: str, wanted: list[str]) -> bool:
     return not wanted or any(kind == one or kind.startswith(f"{one}.") for one in wanted)
 
 
-def _about(finding: Finding, marks: Marks) -> Iterator[CodeAction]:
-    marked = [diagnostic(finding, marks)]
-    if edit := finding.edit:
+def _is_on_lines(span: Span, where: Range) -> bool:
+    return span.line - 1 <= where.end.line and span.end_line - 1 >= where.start.line
+
+
+def _quick_fixes(findings: Sequence[Finding], marks: Marks) -> Iterator[CodeAction]:
+    """What may be done about each of some findings; what would be done for several of them is offered once."""
+    answered: dict[Edit, list[Finding]] = {}
+    reading = marks.document.current
+    for finding in findings:
+        ignore = ignoring(finding, reading) if reading and finding.family != "engine" else None
+        for edit in (finding.edit, ignore):
+            if edit is not None:
+                answered.setdefault(edit, []).append(finding)
+    for edit, about in answered.items():
+        is_fix = about[0].edit == edit
         yield CodeAction(
             edit.title if edit.safe else f"{edit.title} (unsafe: look at what it does)",
             kind=CodeActionKind.QuickFix,
-            diagnostics=marked,
-            is_preferred=edit.safe or None,
+            diagnostics=[diagnostic(finding, marks) for finding in about],
+            is_preferred=(is_fix and edit.safe) or None,
             edit=workspace_edit(edit, marks),
-        )
-    reading = marks.document.current
-    if reading and finding.family != "engine" and (ignore := ignoring(finding, reading)):
-        yield CodeAction(
-            ignore.title, kind=CodeActionKind.QuickFix, diagnostics=marked, edit=workspace_edit(ignore, marks)
         )
 
 

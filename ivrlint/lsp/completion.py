@@ -47,9 +47,11 @@ def completions(documents: Documents, marks: Marks, offset: int) -> list[Complet
     word = _WORD.search(before)
     assert word is not None
     place = marks.here.range(source.span(line_start + word.start(), offset))
+    is_quoted = before[: word.start()].endswith(('"', "'"))
     items = list(found)
     for item in items:
-        item.text_edit, item.insert_text = TextEdit(place, item.insert_text or item.label), None
+        text = item.label if is_quoted else item.insert_text or item.label
+        item.text_edit, item.insert_text = TextEdit(place, text), None
     return items
 
 

@@ -14,7 +14,7 @@ from ivrlint.lint.settings import CONFIG_NAME
 from ivrlint.lsp.actions import FIX_ALL, actions, workspace_edit
 from ivrlint.lsp.completion import completions
 from ivrlint.lsp.diagnostics import Marks, diagnostics
-from ivrlint.lsp.documents import Documents, Reading
+from ivrlint.lsp.documents import NATIVE_ENDINGS, Documents, Reading
 from ivrlint.lsp.hover import hover
 from ivrlint.lsp.lenses import lenses, symbols
 from ivrlint.lsp.names import Name
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.2
 """Seconds without a key press after which findings are told (J)."""
 
-WATCHED = (CONFIG_NAME, "pyproject.toml", "*.ivr.yaml", "ivrlint-baseline.json")
+WATCHED = (CONFIG_NAME, "pyproject.toml", *(f"*{ending}" for ending in NATIVE_ENDINGS), "ivrlint-baseline.json")
 """Files beside the open ones that findings rest on."""
 
 
@@ -56,10 +56,13 @@ class Server(LanguageServer):
         self._waiting[uri] = asyncio.get_running_loop().call_later(pause, self._tell, uri)
 
     def tell_all(self) -> None:
-        """Tell the findings of all open files anew."""
+        """Tell the findings of all open files anew, and have the editor ask anew for the lines above their menus."""
         self.documents.forget()
         for uri in self.documents.open:
             self.tell_soon(uri)
+        workspace = self.client_capabilities.workspace
+        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
 
     def quiet(self, uri: str) -> None:
         """Tell nothing of a file that was still to be told."""

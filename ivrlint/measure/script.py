@@ -74,18 +74,20 @@ class Heard:
 def script(surveys: Sequence[Survey], before: frozenset[Said] = frozenset()) -> Script:
     """What callers of these menus hear, without the lines that were said `before`."""
     recordings = Recordings()
+    found = list(_heard(surveys))
+    several = len({text.language for _, text in found}) > 1
+    names = {text.segment.audio.casefold() for _, text in found if text.segment.audio}
     places: dict[tuple[State, Path | None, Said], list[tuple[Survey, Text]]] = {}
-    for survey, text in _heard(surveys):
+    for survey, text in found:
         state, file = _state(survey, text.segment, recordings)
         language, name, words = said_by(text)
         places.setdefault((state, file, (language, None if file else name, words)), []).append((survey, text))
-    names = {(text.language, text.segment.audio) for same in places.values() for _, text in same}
     lines = []
     for (state, _, (language, _, words)), same in places.items():
         survey, text = same[0]
         texts = tuple(text for _, text in same)
-        name = text.segment.audio or _proposed(text, names)
-        names.add((language, name))
+        name = text.segment.audio or _proposed(text, names, several=several)
+        names.add(name.casefold())
         if before.isdisjoint(map(said_by, texts)):
             lines.append(Line(language, name, words, state, survey.timing.segment(text.segment, language), texts))
     languages = list(dict.fromkeys(line.language for line in lines))
@@ -130,8 +132,9 @@ def _state(survey: Survey, segment: Segment, recordings: Recordings) -> tuple[St
     return State.MISSING, Path(os.path.normpath(Path(survey.flow.path).parent / segment.audio))
 
 
-def _proposed(text: Text, taken: set[tuple[str | None, str | None]]) -> str:
-    """A name for a recording, after the place and the key that it is said for, which no other recording has."""
+def _proposed(text: Text, taken: set[str], *, several: bool) -> str:
+    """A name for a recording that no other one has, in whatever case: after the place and the key that it is said for,
+    and its language where there are `several`."""
     parts = [text.node.id]
     if text.part is Part.WHILE_WAITING:
         parts.append("waiting")
@@ -139,9 +142,11 @@ def _proposed(text: Text, taken: set[tuple[str | None, str | None]]) -> str:
         parts.append(_SPOKEN_KEYS.get(text.edge.key or "", text.edge.key or "option"))
     elif text.edge:
         parts.append("silence" if text.edge.kind is EdgeKind.NO_INPUT else "wrong-key")
+    if several and text.language:
+        parts.append(text.language)
     stem = re.sub(r"[^\w-]+", "-", "-".join(parts)).strip("-") or "text"
     number = 1
-    while (text.language, name := f"{stem}{f'-{number}' if number > 1 else ''}.wav") in taken:
+    while (name := f"{stem}{f'-{number}' if number > 1 else ''}.wav").casefold() in taken:
         number += 1
     return name
 

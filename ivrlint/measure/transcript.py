@@ -12,7 +12,7 @@ from ivrlint.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Quote:
     """What a caller hears in one go."""
 
     text: str | None
@@ -20,7 +20,7 @@ class Said:
     language: str | None
 
 
-def heard_until(survey: Survey, node: Node, edge: Edge | None) -> tuple[Said, ...]:
+def heard_until(survey: Survey, node: Node, edge: Edge | None) -> tuple[Quote, ...]:
     """What a caller hears at a node before taking `edge`: all up to the words for its key, else all that is said."""
     pieces, end = heard(survey, node)
     heard_before = pieces
@@ -35,16 +35,16 @@ def heard_until(survey: Survey, node: Node, edge: Edge | None) -> tuple[Said, ..
     return tuple(_joined(heard_before, pieces))
 
 
-def after_mistakes(survey: Survey, node: Node, edge: Edge) -> tuple[Said, ...]:
+def after_mistakes(survey: Survey, node: Node, edge: Edge) -> tuple[Quote, ...]:
     """What a caller hears at a node between silences or wrong keys, before these lead on."""
     pieces = [piece for again in edge.again for piece in said(survey, node, again)[0]] if edge.tries > 1 else []
     return tuple(_joined(pieces, pieces))
 
 
-def _joined(heard: Sequence[Piece], every: Sequence[Piece]) -> Iterator[Said]:
+def _joined(heard: Sequence[Piece], every: Sequence[Piece]) -> Iterator[Quote]:
     """The pieces as the file has them, with dots where the rest of a text is not heard any more."""
     cut = every[len(heard)].segment if len(heard) < len(every) else None
     for _, group in groupby(heard, key=lambda piece: id(piece.segment)):
         first, *others = group
         text = None if first.text is None else " ".join(piece.text or "" for piece in (first, *others))
-        yield Said(f"{text} …" if text and first.segment is cut else text, first.language)
+        yield Quote(f"{text} …" if text and first.segment is cut else text, first.language)

@@ -28,7 +28,7 @@ _ENDS = {
     Ending.ELSEWHERE: "the file does not tell how the call goes on",
 }
 _MUSIC = 6
-"""Columns in which a dot moves to and fro while the caller waits."""
+"""Columns in which a dot moves to and fro while the caller waits, where there is room."""
 _ROUND = "the call goes round for ever without a word"
 _NOT_SHOWN = (EdgeKind.OPTION, EdgeKind.EXIT, EdgeKind.NEXT)
 """Ways that the line before has told already, or that go without saying."""
@@ -176,13 +176,16 @@ class Status:
         """The line when the clock of the call shows so many seconds."""
         minutes, seconds = divmod(round(clock), 60)
         parts = [f"{minutes}:{seconds:02}", number_of(self._keys, "key")]
+        music = ""
         if self._waiting is not None:
             since, long = self._waiting
             step = int((clock - since) * 2) % (2 * _MUSIC)
             place = min(step, 2 * _MUSIC - 1 - step)
-            music = "·" * place + "●" + "·" * (_MUSIC - 1 - place)
-            parts.append(f"waiting {clock - since:.0f} of {long:.0f} s {music}")
+            parts.append(f"waiting {clock - since:.0f} of {long:.0f} s")
+            music = " · " + "·" * place + "●" + "·" * (_MUSIC - 1 - place)
         parts += [self._choices] if self._choices else []
-        words = " · ".join([*parts, *self._hints])[: max(self._look.width - 1, 20)]
+        words = " · ".join([*parts, *self._hints])
+        room = max(self._look.width - 1, 20)
+        words = words + music if len(words + music) <= room else words[:room]
         words = words if self._look.unicode else ascii_only(words)
         return f"\x1b[2m{words}\x1b[0m" if self._look.colour else words

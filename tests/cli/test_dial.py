@@ -11,6 +11,8 @@ import pytest
 
 from ivrlint.calls import Call
 from ivrlint.cli.voice import PACES, Voice
+from ivrlint.report import Look
+from ivrlint.report.call import Status
 from ivrlint.survey import Survey
 from tests.conftest import CLEAN, ROOT
 from tests.survey.strategies import flow_of
@@ -244,3 +246,14 @@ def test_a_voice_that_fails_is_told(run, write, monkeypatch):
     monkeypatch.setattr(Voice, "arguments", lambda *_, **__: ["-v", "xx"])
     result = run("dial", "menu.ivr.yaml", "--keys", "0", "--speak")
     assert result.exit_code == 2 and "espeak-ng could not speak" in result.stderr
+
+
+def test_the_last_line_says_how_to_hang_up_before_it_plays_music():
+    call = Call(Survey(flow_of(CLEAN)))
+    for width, music in ((80, False), (120, True)):
+        status = Status(Look(width), ("Enter goes on", "h hangs up"))
+        for event in (*call.events, *call.press("0"), *call.hear_out()):
+            status.note(event)
+        line = status.line(call.clock + 30)
+        assert "waiting 30 of 180 s · keys 1 · Enter goes on · h hangs up" in line and len(line) < width
+        assert ("●" in line) == music

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -142,6 +143,43 @@ def test_an_interrupt_leaves_the_terminal_as_it_was(ring, write, fast):
     assert "Traceback" not in terminal.shown and "you press A" not in terminal.shown
 
 
+@pytest.mark.parametrize("fast", [[], ["--fast"]])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_it_leaves_the_terminal_as_it_was(ring, write, fast, number):
+    write("menu.ivr.yaml", CLEAN)
+    terminal = ring("menu.ivr.yaml", *fast)
+    terminal.until("keys 1 0")
+    assert not terminal.waits_for_lines
+    terminal.process.send_signal(number)
+    assert terminal.end() == 128 + number
+    assert terminal.waits_for_lines
+    assert "Traceback" not in terminal.shown
+
+
+@pytest.mark.parametrize("fast", [[], ["--fast"]])
+def test_keys_count_at_once_after_it_was_stopped_too(ring, write, fast):
+    write("menu.ivr.yaml", CLEAN)
+    terminal = ring("menu.ivr.yaml", *fast)
+    terminal.until("keys 1 0")
+    terminal.process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
+    settings = termios.tcgetattr(terminal.descriptor)
+    settings[3] |= termios.ICANON | termios.ECHO
+    termios.tcsetattr(terminal.descriptor, termios.TCSANOW, settings)
+    assert terminal.waits_for_lines, "as a shell has it"
+    terminal.process.send_signal(signal.SIGCONT)
+    begins = time.monotonic()
+    while terminal.waits_for_lines:
+        assert time.monotonic() - begins < PATIENCE
+        time.sleep(0.01)
+    terminal.press("0")
+    terminal.until("you press 0")
+    terminal.press("h")
+    terminal.until("you hang up")
+    assert terminal.end() == 0
+    assert terminal.waits_for_lines
+
+
 def test_fast_asks_once_all_is_said(ring, write):
     write("menu.ivr.yaml", CLEAN)
     terminal = ring("menu.ivr.yaml", "--fast")
@@ -163,3 +201,13 @@ def test_no_line_is_wider_than_the_terminal(ring, write):
     terminal.end()
     plain = re.sub(r"\x1b\[[0-9;]*[mK]", "", terminal.shown)
     assert max(map(len, re.split(r"[\r\n]+", plain))) <= 80
+
+
+@pytest.mark.parametrize("fast", [[], ["--fast"]])
+def test_a_terminal_that_is_closed_ends_it(ring, write, fast):
+    write("menu.ivr.yaml", CLEAN)
+    terminal = ring("menu.ivr.yaml", *fast)
+    terminal.until("keys 1 0")
+    os.close(terminal.descriptor)
+    terminal.descriptor = os.open(os.devnull, os.O_RDONLY)
+    assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP

@@ -63,12 +63,12 @@ def test_every_text_is_listed_once_with_its_file_and_state(run, menu):
     found = rows(run("script", "menu.ivr.yaml", "--format", "csv").output)
     assert [(row["language"], row["file"], row["state"], row["words"]) for row in found] == [
         ("en", "audio/welcome.wav", "recorded", "Welcome. Calls are recorded."),
-        ("en", "welcome.wav", "to record", "You have two choices."),
-        ("en", "welcome-1.wav", "to record", "For bills, press 1."),
+        ("en", "welcome-en.wav", "to record", "You have two choices."),
+        ("en", "welcome-1-en.wav", "to record", "For bills, press 1."),
         ("en", "audio/orders.wav", "missing", ""),
-        ("en", "welcome-silence.wav", "to record", "I did not hear a key."),
+        ("en", "welcome-silence-en.wav", "to record", "I did not hear a key."),
         ("en", "https://example.org/music.mp3", "elsewhere", ""),
-        ("cy", "welcome.wav", "to record", "Croeso."),
+        ("cy", "welcome-cy.wav", "to record", "Croeso."),
         ("", "audio/old.wav", "unused", ""),
     ]
     assert found[0]["seconds"] == "4.0"
@@ -201,12 +201,22 @@ def test_recordings_that_a_platform_keeps_are_not_called_missing():
 @given(
     ids=st.lists(
         st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=4), min_size=1, max_size=6, unique=True
-    )
+    ),
+    languages=st.lists(st.sampled_from(["en", "nb", "sv", "se-NO"]), min_size=1, max_size=3, unique=True),
 )
-def test_proposed_files_differ(ids):
+def test_proposed_files_differ_in_whatever_case_and_language(ids, languages):
     names = [f"x{id}" for id in ids]
     entries = ", ".join(f'"{number}": "{name}"' for number, name in enumerate(names))
-    nodes = "".join(f'  "{name}": {{type: message, prompt: "I am {name}.", next: hangup}}\n' for name in names)
-    text = f"ivr: 1\nlanguage: en\nentries: {{{entries}}}\nnodes:\n{nodes}"
+    prompts = {name: ", ".join(f'{tag}: "{tag} {name}"' for tag in languages) for name in names}
+    nodes = "".join(f'  "{name}": {{type: message, prompt: {{{prompts[name]}}}, next: hangup}}\n' for name in names)
+    text = f"ivr: 1\nlanguage: {languages[0]}\nlanguages: [{', '.join(languages)}]\nentries: {{{entries}}}\nnodes:\n{nodes}"
     lines = script([Survey(read(SourceText("menu.ivr.yaml", text)))]).lines
-    assert len(lines) == len({line.file for line in lines}) == len(ids)
+    assert len(lines) == len({line.file.casefold() for line in lines}) == len(ids) * len(languages)
+
+
+def test_a_menu_in_one_language_has_no_language_in_its_file_names():
+    text = MENU.replace("languages: [en, cy]\n", "").replace("\n      cy: [{say: Croeso.}]", "")
+    lines = script([Survey(read(SourceText("menu.ivr.yaml", text)))]).lines
+    assert [line.file for line in lines if line.state is State.UNNAMED] == [
+        "welcome.wav", "welcome-1.wav", "welcome-silence.wav",
+    ]  # fmt: skip

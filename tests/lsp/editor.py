@@ -25,7 +25,8 @@ class Client(LanguageClient):
         super().__init__(converter_factory=default_converter)
         self.told: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
         self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda told: self.told.put_nowait(told))
-        self.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda _: None)
+        for asked in (types.CLIENT_REGISTER_CAPABILITY, types.WORKSPACE_CODE_LENS_REFRESH):
+            self.feature(asked)(lambda _: None)
 
 
 @pytest_lsp.fixture(scope="module", config=ClientServerConfig(server_command=COMMAND, client_factory=Client))

@@ -155,6 +155,16 @@ async def test_completion_offers_targets_kinds_and_rules(editor):
     assert await editor.completions("prompt: Wel|come") == {}
 
 
+async def test_what_is_completed_between_quotes_is_not_quoted_again(editor):
+    text = CLEAN.replace("  message: {type", '  "on": {type').replace("overflow: message", 'overflow: "on"')
+    await editor.open(text.replace("to: message}", 'to: "on"}'))
+    editor.write(editor.text.replace("label: bills, to: bills}", "label: bills, to: 'o'}"))
+    found = await editor.completions("label: bills, to: 'o|'}")
+    assert found["on"].text_edit.new_text == "on"
+    found = await editor.completions('overflow: "o|n"')
+    assert found["on"].text_edit.new_text == "on" and found["bills"].text_edit.new_text == "bills"
+
+
 async def test_a_config_completes_the_names_of_rules(client, tmp_path):  # noqa: F811
     editor = Editor(client, tmp_path / "ivrlint.toml")
     assert await editor.open('ignore = ["key-\n[rules.men\n') == []
@@ -198,6 +208,13 @@ async def test_a_finding_is_ignored_with_a_reason_to_be_written(editor):
     assert "\n  # ivrlint: ignore[unreachable-node] \n  outage:" in text
     assert codes(await editor.change(text)) == ["ignore-without-reason"]
     assert await editor.change(text.replace("node] ", "node] opened by the engineers in a storm")) == []
+
+
+async def test_what_two_findings_of_a_line_have_in_common_is_offered_once(editor):
+    line = '  a: {type: menu, prompt: Hi., options: {1: {say: "X, press 1.", to: x}, 2: {say: "Y, press 2.", to: y}}}'
+    await editor.open(f"ivr: 1\nlanguage: en\nnodes:\n{line}\n")
+    (ignore,) = [one for one in await editor.actions("  |a: {") if "ignore undefined-target" in one.title]
+    assert [editor.under(one.range) for one in ignore.diagnostics] == ["1", "2"]
 
 
 async def test_a_called_flow_opens(editor, write):

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from ivrlint.flow import EdgeKind
 from ivrlint.formats.registry import read
-from ivrlint.measure.transcript import Said, after_mistakes, heard_until
+from ivrlint.measure.transcript import Quote, after_mistakes, heard_until
 from ivrlint.source import SourceText
 from ivrlint.survey import Survey
 from tests.survey.strategies import flows
@@ -97,7 +97,7 @@ def test_between_the_tries(kind, heard):
 
 def test_words_carry_their_language():
     survey = survey_of("{en: Welcome., sv: Välkommen.}")
-    assert heard_until(survey, survey.flow.node("start"), None)[0] == Said("Welcome.", "en")
+    assert heard_until(survey, survey.flow.node("start"), None)[0] == Quote("Welcome.", "en")
 
 
 @given(flows())

@@ -262,6 +262,18 @@ def test_collapsing_and_expanding(show: Show):
     assert page.run("document.querySelector('.as-picture')") is None and page.run(count) == 10
 
 
+def test_after_collapsing_keys_go_on_where_something_is_seen(show: Show):
+    page = show()
+    page.run("[...document.querySelectorAll('.name')].find((one) => one.textContent === 'kundeservice').focus()")
+    page.click("[data-do=collapse]")
+    page.run("document.querySelector('.view').focus()")
+    page.press("Tab")
+    assert focused(page) == "velkommen"
+    page.press("ArrowRight")
+    page.press("ArrowRight")
+    assert focused(page) == "ditt"
+
+
 def test_several_menus_begin_with_a_list(show: Show):
     page = show(SERVICE_PATH.read_text("utf-8"), CLEAN)
     shown = "[...document.querySelectorAll('article, #all')].filter((one) => one.checkVisibility()).map((one) => one.id).join()"
@@ -277,6 +289,11 @@ def test_several_menus_begin_with_a_list(show: Show):
 def test_an_address_opens_a_finding(show: Show):
     page = show(fragment="#m0f1")
     assert lit(page) == ["velkommen", "datt", "saldo"]
+
+
+@pytest.mark.parametrize("fragment", ["#%", "#nothing", "#m0p999"])
+def test_an_address_that_names_nothing_opens_the_menu(show: Show, fragment: str):
+    assert show(fragment=fragment).run("document.querySelector('article').checkVisibility()")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -362,6 +379,14 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(show: Show, width: int):
     assert not page.run("document.querySelector('.transcript').checkVisibility()")
 
 
+def test_a_long_word_needs_no_sideways_scrolling(show: Show):
+    page = show(
+        CLEAN.replace("name: Advisors", f"name: {'x' * 90}").replace("label: bills", f"label: {'y' * 90}"), width=390
+    )
+    widths = "[...document.querySelectorAll('.view, .panel, html')].map((one) => one.scrollWidth - one.clientWidth)"
+    assert page.run(widths) == [0, 0, 0]
+
+
 def test_print_shows_all_places_and_no_tools(show: Show):
     page = show()
     page.click("[data-do=collapse]")
@@ -369,6 +394,7 @@ def test_print_shows_all_places_and_no_tools(show: Show):
     visible = "[...document.querySelectorAll('%s')].filter((one) => one.checkVisibility()).length"
     assert page.run(visible % ".place") == 10 and page.run(visible % ".list > li .more") == 15
     assert page.run(visible % ".tools, .filters, .fold, .transcript") == 0
+    assert page.run("getComputedStyle(document.querySelector('.findings h3')).breakAfter") == "avoid"
     assert page.call("Page.printToPDF")["data"].startswith("JVBERi")
 
 

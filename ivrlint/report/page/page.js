@@ -99,6 +99,7 @@ class Menu {
     if (!button) return;
     place.classList.toggle("folded", folded);
     button.setAttribute("aria-expanded", String(!folded));
+    if (folded && place !== this.current && place.contains(this.current)) this.moveTo(place, false);
   }
 
   /** Of a large menu the first places are shown, as many choices deep as there is room for. */
@@ -397,7 +398,7 @@ const menus = new Map();
 
 /** Show what the address names: one menu of several, a place, a finding. */
 function arrive() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));
   if (target && menus.size && !target.closest("article.menu, #all")) return;
   const articles = all(document, "article.menu");
   const list = document.getElementById("all");

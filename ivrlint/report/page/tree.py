@@ -37,7 +37,7 @@ def tree(content: Content) -> Iterator[str]:
 
 def _tools(content: Content) -> Iterator[str]:
     yield '<div class="tools" role="group" aria-label="The picture">'
-    yield '<span class="search"><input type="search" placeholder="Search names, prompts, labels, findings"'
+    yield '<span class="search"><input type="search" placeholder="Search names, texts, findings"'
     yield f' aria-label="Search" id="{content.prefix}q"><output for="{content.prefix}q"></output></span>'
     yield '<span class="group views"><button data-view="picture">Picture</button>'
     yield '<button data-view="outline">Outline</button></span>'

@@ -8,7 +8,7 @@ from typing import Any
 
 from ivrlint.flow import Collect, Edge, EdgeKind, Node
 from ivrlint.measure.outline import Change, Place, choices
-from ivrlint.measure.transcript import Said, after_mistakes, heard_until
+from ivrlint.measure.transcript import Quote, after_mistakes, heard_until
 from ivrlint.report.full import cost_words
 from ivrlint.report.page.content import Content
 from ivrlint.report.safe import printable
@@ -42,7 +42,7 @@ class _Kept:
     content: Content
     texts: list[tuple[str | None, str]] = field(default_factory=list)
     ways: list[dict[str, Any]] = field(default_factory=list)
-    _texts: dict[Said, int] = field(default_factory=dict)
+    _texts: dict[Quote, int] = field(default_factory=dict)
     _ways: dict[int, int] = field(default_factory=dict)
 
     def place(self, place: Place) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class _Kept:
             self.ways.append(way)
         return self._ways[id(edge)]
 
-    def _heard(self, said: tuple[Said, ...]) -> list[int]:
+    def _heard(self, said: tuple[Quote, ...]) -> list[int]:
         numbers = []
         for piece in said:
             if piece not in self._texts:
