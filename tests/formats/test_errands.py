@@ -58,6 +58,7 @@ def test_what_is_written_again_says_the_same():
         ("a: twenty", "errand", "twenty"),
         ("a: {shares: 0.2}", "did you mean `share`", "shares"),
         ("a: {why: []}", "why", "[]"),
+        ("' ': 0.1", "is not an errand in words", "' '"),
     ],
 )
 def test_what_is_wrong_is_said_where_it_stands(block, message, place):
