@@ -14,6 +14,7 @@ from ivrlint.calls.ringing import Opened, Ringing
 from ivrlint.calls.scenario import A_PERSON, Scenario
 from ivrlint.flow import Bot, Collect, Edge, EdgeKind, Flow, Menu, Node, Queue
 from ivrlint.flow.callers import ERROR_RATE, NO_INPUT_RATE
+from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.shares import SharesError, node_named
 from ivrlint.survey import Survey
 from ivrlint.survey.languages import primary
@@ -50,6 +51,8 @@ class Visit:
     survey: Survey
     """The line that was rung, as it is under the conditions."""
     puzzles: list[Puzzle] = field(default_factory=list)
+    compares: bool = False
+    """The caller compared the choices of a menu with the errand, word by word."""
     content: bool = False
     """The caller hung up because there was nothing left to do."""
 
@@ -84,21 +87,20 @@ class Line:
         return _Caller(call, self._scenario, self._profile, dice).rings()
 
 
-def destination(survey: Survey, names: tuple[str, ...]) -> str:
-    """The id of the first of the named places that a line has. Raise SharesError where it has none of them."""
-    error: SharesError | None = None
+def destination(survey: Survey, names: tuple[str, ...]) -> str | None:
+    """The id of the first of the named places that a line has; None = whatever person can be reached.
+
+    Raise SharesError where it has none of them.
+    """
+    errors: list[SharesError] = []
     for name in names:
         if name == A_PERSON:
-            if walk := survey.people.fastest:
-                return walk.steps[-1].node
-            error = error or SharesError("no person can be reached", name)
-            continue
+            return None
         try:
             return node_named(survey.flow, name).id
-        except SharesError as wrong:
-            error = error or wrong
-    assert error is not None
-    raise error
+        except SharesError as error:
+            errors.append(error)
+    raise errors[0]
 
 
 class _Caller:
@@ -113,6 +115,7 @@ class _Caller:
         self._answered: dict[tuple[str, str], int] = {}
         self._zero: set[tuple[str, str]] = set()
         self._errand = bool(scenario.why or scenario.goes_to)
+        self._seeks_person = bool(scenario.goes_to) and call.conditions.caller.wants is None
 
     def rings(self) -> Visit:
         """Make the call to its end."""
@@ -171,11 +174,14 @@ class _Caller:
             return False
         wanted = call.conditions.caller.wants
         if call.served or (wanted and any(id == wanted for _, id in call.passed)):
-            visit.content = True
-        elif self._place in self._answered and len(call.passed) > self._answered[self._place]:
-            visit.content = not visit.puzzles and not call.waited
+            left = {event.edge.kind for event in visit.taken if event.edge and event.node.id == wanted}
+            visit.content = call.served or left.isdisjoint((EdgeKind.OVERFLOW, EdgeKind.FAILURE))
             return True
-        return visit.content
+        if self._place in self._answered and len(call.passed) > self._answered[self._place]:
+            ends_well = call.node.id in call.survey.reach.well_ended
+            visit.content = ends_well and not (visit.puzzles or call.waited or self._seeks_person)
+            return True
+        return False
 
     @property
     def _place(self) -> tuple[str, str]:
@@ -248,6 +254,8 @@ class _Caller:
     def _choice(self, menu: Menu) -> Edge | None:
         """The choice that this caller takes."""
         call, survey = self._call, self._call.survey
+        if self._seeks_person:
+            return self._way_to_person(menu)
         if self._scenario.goes_to or not self._scenario.why:
             return self._dice.way(call.visits.choices.shares(menu))
         options = call.choices
@@ -261,6 +269,7 @@ class _Caller:
             return None
         if survey.words.confirms(menu) and options:
             return options[0]
+        self._visit.compares = True
         found = fit(survey, menu, errand, takes_first=self._profile.takes_first)
         if found.doubt is not None and survey.levels.sorts(menu) and options:
             return options[0]
@@ -269,6 +278,17 @@ class _Caller:
             labels = (survey.words.label(menu, choice) or choice.key or "" for choice in found.between)
             self._puzzled(found.doubt, tuple(labels), takes_any=found.choice is not None)
         return found.choice
+
+    def _way_to_person(self, menu: Menu) -> Edge | None:
+        """The choice that leads straight to a person, else the quickest way to one; None = silence, or no way."""
+        call, people = self._call, self._call.survey.people
+        key = people.key_to_person(menu)
+        if key is not None and key.target in people.straight:
+            return key
+        exits = call.survey.flow.exits(menu.id, EdgeKind.OPTION, *ERROR_KINDS)
+        ways = [way for way in exits if way.target in people.ahead]
+        quickest = min(ways, key=lambda way: call.visits.duration(way) + people.ahead[way.target][0], default=key)
+        return None if quickest is not None and quickest.kind in ERROR_KINDS else quickest
 
     def _words(self, language: str) -> str | None:
         """The errand in the words of a language; None where the caller does not understand it."""
@@ -285,7 +305,7 @@ class _Caller:
 
     def _puzzled(self, doubt: Doubt, between: tuple[str, ...] = (), *, takes_any: bool = False) -> None:
         call = self._call
-        if all(puzzle.node.id != call.node.id for puzzle in self._visit.puzzles):
+        if all((puzzle.flow.path, puzzle.node.id) != self._place for puzzle in self._visit.puzzles):
             self._visit.puzzles.append(Puzzle(call.clock, call.survey.flow, call.node, doubt, between, takes_any))
 
     def _talks(self) -> None:

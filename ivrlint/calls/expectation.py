@@ -64,6 +64,11 @@ class Expectation:
     """What is heard: a kind of notice, or words."""
 
     @property
+    def asks(self) -> str:
+        """The question without what is expected: `hears: recording`."""
+        return f"{self.question}: {self.what}" if self.what else str(self.question)
+
+    @property
     def words(self) -> str:
         """The line as it stands on the form."""
         return f"{self.question}: {f'{self.what} {self.answer}' if self.what else self.answer}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,8 @@ from ivrlint.lexicon import Lexicon, lexicon
 from ivrlint.survey import Survey
 from ivrlint.survey.languages import primary
 from ivrlint.survey.timing import OPTION_PAUSE, SENTENCE_PAUSE
+
+_MARKUP = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +88,25 @@ def _cut(survey: Survey, node: Node, segment: Segment, whole: Piece) -> Iterator
 
 
 def _parts(text: str, words: Lexicon) -> Iterator[tuple[str, str | None]]:
-    """The sentences of a text, and the words of each option that it offers, with its key; markup is left whole."""
-    if "<" in text:
-        yield text.strip(), None
-        return
-    options = {option.start: option for option in words.options(text)}
+    """The sentences of a text, and the words of each option that it offers, with its key; no markup is cut."""
+    plain = _MARKUP.sub(lambda tag: " " * len(tag[0]), text)
+    options = {option.start: option for option in words.options(plain)}
     cuts = {0, len(text)}
     end = 0
-    for sentence in words.sentences(text):
+    for sentence in words.sentences(plain):
         inside = [option for start, option in options.items() if sentence.start <= start < sentence.end]
         cuts.update([sentence.start] if sentence.start >= end else [])
         for option in inside:
             cuts.update((option.start, option.end))
             end = option.end
-    part, key = "", None
+    part, key, has_words = "", None, False
     for start, stop in pairwise(sorted(cuts)):
-        if any(map(str.isalnum, text[start:stop])) and part.strip():
+        more_words = any(map(str.isalnum, plain[start:stop]))
+        if more_words and has_words:
             yield part.strip(), key
             part, key = "", None
         part += text[start:stop]
+        has_words = has_words or more_words
         if start in options:
             key = options[start].key.key
     if part.strip():

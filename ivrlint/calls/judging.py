@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ivrlint.calls.caller import Visit, destination
+from ivrlint.calls.arrivals import answered, arrival, entered, is_served, leaves_the_file, stays, survey_of
+from ivrlint.calls.caller import Visit
 from ivrlint.calls.events import Event, Happening
 from ivrlint.calls.expectation import ALWAYS, NO, YES, Expectation, Question
 from ivrlint.calls.scenario import A_PERSON
-from ivrlint.flow import Branch, Callback, Collect, EdgeKind, Menu, Node, Queue, Task, Transfer, Voicemail
+from ivrlint.calls.spoken import Spoken, spoken
+from ivrlint.flow import Agent, Bot, Branch, Callback, Collect, EdgeKind, Menu, Node, Queue, Task, Transfer, Voicemail
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.lexicon import lexicon
-from ivrlint.survey import Survey
 from ivrlint.survey.meaning import Doubt
-from ivrlint.survey.visits import Ending
+from ivrlint.survey.visits import LOST, Ending
 from ivrlint.survey.words import NOTICE_CLASSES
 
 ENDINGS = {
@@ -27,6 +28,8 @@ ENDINGS = {
 }
 """How a checklist names the ends of calls."""
 _NAMES = {ending: name for name, ending in ENDINGS.items()} | {Ending.ELSEWHERE: "what the file does not tell"}
+_UNCHOSEN = (EdgeKind.OVERFLOW, EdgeKind.FAILURE, *ERROR_KINDS)
+"""Ways that callers do not choose."""
 _NEW = ("new", "else", "withheld")
 """The cases of a branch by caller that tell nobody from a stranger."""
 
@@ -56,12 +59,15 @@ def judge(visit: Visit, checklist: tuple[Expectation, ...]) -> tuple[Finding, ..
 def _judged(visit: Visit, asked: Expectation, checklist: tuple[Expectation, ...]) -> Finding:
     match asked.question:
         case Question.REACHES | Question.AVOIDS:
-            there = _arrival(visit, asked.places)
+            there = arrival(visit, asked.places)
+            if there is None and A_PERSON in asked.places and leaves_the_file(visit):
+                return Finding(asked, None, ended(visit), visit.call.clock)
             met = (there is not None) is (asked.question is Question.REACHES)
             actual = f"reaches «{there.node.title}»" if there else f"does not; the call ends with {ended(visit)}"
             return Finding(asked, met, actual, there.at if there else None)
         case Question.ENDS_WITH:
-            return Finding(asked, visit.call.ending is ENDINGS[asked.answer], ended(visit), visit.call.clock)
+            as_told = None if leaves_the_file(visit) else visit.call.ending is ENDINGS[asked.answer]
+            return Finding(asked, as_told, ended(visit), visit.call.clock)
         case Question.SECONDS | Question.KEYS | Question.MENUS:
             return _spent(visit, asked, _goal(checklist))
         case Question.RIGHT_CHOICE:
@@ -92,26 +98,17 @@ def ended(visit: Visit) -> str:
     """How a call ended, as a checklist names it."""
     if visit.content and visit.call.ending is Ending.GAVE_UP:
         return "hanging up, as there is nothing left to do"
+    if visit.call.ending is Ending.DONE and not visit.call.served:
+        return "the line hanging up, the errand taken for done"
     return _NAMES[visit.call.ending or Ending.ELSEWHERE]
 
 
 # Where and when
 
 
-def _arrival(visit: Visit, places: tuple[str, ...]) -> Event | None:
-    """When the call first gets to one of some places."""
-    ids = {destination(visit.survey, places)} if A_PERSON not in places else set()
-    for event in visit.events:
-        if event.kind is Happening.ENTERS:
-            is_person = A_PERSON in places and _survey(visit, event).people.is_person(event.node)
-            if event.node.id in (*ids, *places) or event.node.title in places or is_person:
-                return event
-    return None
-
-
 def _spent(visit: Visit, asked: Expectation, goal: tuple[str, ...] | None) -> Finding:
     """What it takes until the place that is to be reached, else until a person or the end; waits in queues left out."""
-    there = _arrival(visit, goal or (A_PERSON,))
+    there = arrival(visit, goal or (A_PERSON,))
     end = visit.events.index(there) if there else len(visit.events)
     before = visit.events[:end]
     name = f"to «{there.node.title}»" if there else "to the end of the call"
@@ -143,42 +140,66 @@ def _waited(events: list[Event]) -> float:
 
 
 def _first_choice(visit: Visit, asked: Expectation) -> Finding:
-    for event in visit.events:
-        if event.piece is not None and event.piece.option is not None:
-            return Finding(asked, event.at <= asked.limit, f"after {event.at:.0f} s", event.at)
+    for said in _spoken(visit):
+        if said.piece.option is not None:
+            at = said.event.at
+            return Finding(asked, at <= asked.limit, f"after {at:.0f} s", at)
     return Finding(asked, None, "no choice is heard")
+
+
+def _spoken(visit: Visit) -> Iterator[Spoken]:
+    return (said for part in spoken(visit.events) for said in part)
 
 
 def _longest(visit: Visit) -> tuple[float, float | None]:
     """The longest that is said without a choice between, in seconds, and when it begins."""
     longest, begins = 0.0, None
-    since: float | None = None
-    for event in visit.events:
-        piece = event.piece if event.kind is Happening.HEARS else None
-        if piece is not None and piece.option is None:
-            since = event.at if since is None else since
-            if event.at + piece.seconds - since > longest:
-                longest, begins = event.at + piece.seconds - since, since
-        elif piece is not None or event.kind in (Happening.PRESSES, Happening.SILENCE, Happening.WAITS):
-            since = None
+    for part in spoken(visit.events):
+        since: float | None = None
+        for said in part:
+            if said.piece.option is not None:
+                since = None
+                continue
+            since = said.event.at if since is None else since
+            if said.end - since > longest:
+                longest, begins = said.end - since, since
     return longest, begins
 
 
 def _heard(visit: Visit, asked: Expectation) -> Finding:
-    """How often something is heard: a kind of notice, or words."""
-    times = [event.at for event in visit.events if event.kind is Happening.HEARS and _says(visit, event, asked.what)]
+    """How often something is heard: a kind of notice, or words. Sentences of one notice in a row are one."""
+    times: list[float] = []
+    unknown = False
+    for part in spoken(visit.events):
+        before: Node | None = None
+        for said in part:
+            says = _says(visit, said, asked.what)
+            if says and (before is not said.event.node or asked.what not in NOTICE_CLASSES):
+                times.append(said.event.at)
+            before = said.event.node if says else None
+            unknown = unknown or (said.piece.text is None and not _notices(said))
     words = f"heard {len(times)} times" if len(times) != 1 else "heard once"
-    met = bool(times) is (asked.answer == YES) if asked.answer in (YES, NO) else len(times) == asked.limit
+    met: bool | None
+    if asked.answer in (YES, NO):
+        met, certain = bool(times) is (asked.answer == YES), bool(times)
+    else:
+        met, certain = len(times) == asked.limit, len(times) > asked.limit
+    if unknown and not certain:
+        met, words = None, f"{words}, but a recording has no transcript"
     return Finding(asked, met, words, times[-1] if times else None)
 
 
-def _says(visit: Visit, event: Event, what: str) -> bool:
-    piece = event.piece
-    assert piece is not None
+def _notices(said: Spoken) -> tuple[str, ...]:
+    """The kinds of notice that the file says a piece is of."""
+    return tuple(filter(None, (said.piece.segment.notice, said.event.node.notice)))
+
+
+def _says(visit: Visit, said: Spoken, what: str) -> bool:
+    piece = said.piece
     if what not in NOTICE_CLASSES:
         return what.casefold() in (piece.text or "").casefold()
-    if piece.segment.notice is not None or event.node.notice is not None:
-        return what in (piece.segment.notice, event.node.notice)
+    if declared := _notices(said):
+        return what in declared
     words = lexicon(piece.language)
     return words is not None and piece.text is not None and NOTICE_CLASSES[what] in words.classes(piece.text)
 
@@ -186,52 +207,54 @@ def _says(visit: Visit, event: Event, what: str) -> bool:
 # Yes or no
 
 
-def _entered(visit: Visit) -> Iterator[Event]:
-    return (event for event in visit.events if event.kind is Happening.ENTERS)
-
-
-def _survey(visit: Visit, event: Event) -> Survey:
-    """The survey of the file that the call was in."""
-    return visit.call.surveys[event.flow.path]
-
-
-def _offers(visit: Visit, event: Event) -> bool:
-    """Whether a piece that is heard announces a choice that leads straight to a person."""
-    choice, people = event.piece.option if event.piece else None, _survey(visit, event).people
-    return choice is not None and choice.target in people.straight_or_later
-
-
 def _offered(visit: Visit) -> Answer:
-    unasked = False
+    for said in _spoken(visit):
+        option = said.piece.option
+        if option is not None and option.target in survey_of(visit, said.event).people.straight_or_later:
+            return True, f"in «{said.event.node.title}»", said.event.at
+    unasked = unknown = False
     for event in visit.events:
-        if _offers(visit, event):
-            return True, f"in «{event.node.title}»", event.at
+        node, people = event.node, survey_of(visit, event).people
         if event.kind is Happening.TAKES and event.edge is not None:
             chosen = event.edge.kind in (EdgeKind.OPTION, EdgeKind.EXIT)
             unasked = event.edge.kind in ERROR_KINDS or (unasked and not chosen)
-        elif event.kind is Happening.ENTERS and _survey(visit, event).people.is_person(event.node) and not unasked:
-            return True, f"is put through to «{event.node.title}»", event.at
+        elif event.kind is Happening.ENTERS and people.is_person(node) and not unasked:
+            return True, f"is put through to «{node.title}»", event.at
+        elif event.kind is Happening.HEARS and event.piece is not None and isinstance(node, Menu):
+            unknown = unknown or (event.piece.text is None and people.may_offer_person(node))
+    if unknown:
+        return None, "a recording has no transcript", None
     return False, "no choice that is heard leads straight to a person", None
 
 
 def _offered_always(visit: Visit, asked: Expectation) -> Finding:
-    """Whether each menu that the caller is in has a choice that leads straight to a person."""
-    for event in _entered(visit):
-        if isinstance(event.node, Menu) and not _survey(visit, event).people.may_offer_person(event.node):
-            return Finding(asked, False, f"not in «{event.node.title}»", event.at)
+    """Whether each menu that the caller is in tells of a choice that leads straight to a person."""
+    for event in entered(visit):
+        menu, survey = event.node, survey_of(visit, event)
+        if not isinstance(menu, Menu) or survey.words.chooses_language(menu) or survey.people.cannot_tell(menu):
+            continue
+        told = survey.words.announcements(menu)
+        keys = {choice.key for choice in survey.people.offers(menu)}
+        if not keys or (told is not None and None not in keys and keys.isdisjoint(place.key for place in told)):
+            return Finding(asked, False, f"not in «{menu.title}»", event.at)
     return Finding(asked, True, "in every menu")
 
 
 def _asked_twice(visit: Visit) -> Answer:
     asked: dict[str, Node] = {}
-    for event in _entered(visit):
-        node = event.node
-        data = [node.datum] if isinstance(node, Collect) and node.datum else list(getattr(node, "asks", None) or ())
-        for datum in data:
+    for event, left in stays(visit):
+        for datum in _asks(event.node) if is_served(event.node, left) else ():
             if datum in asked:
-                return True, f"«{datum}» in «{asked[datum].title}» and in «{node.title}»", event.at
-            asked[datum] = node
+                return True, f"«{datum}» in «{asked[datum].title}» and in «{event.node.title}»", event.at
+            asked[datum] = event.node
     return False, "nothing is asked twice", None
+
+
+def _asks(node: Node) -> tuple[str, ...]:
+    """What a place asks for; codes are keyed twice to be sure, and a queue asks for the agent behind it."""
+    if isinstance(node, Collect):
+        return (node.datum,) if node.datum and node.sensitive != "code" else ()
+    return (node.asks or ()) if isinstance(node, Queue | Agent | Transfer | Bot) and not node.implied else ()
 
 
 def _cut_off(visit: Visit) -> Answer:
@@ -246,71 +269,83 @@ def _gives_up(visit: Visit) -> Answer:
 
 def _last_place(visit: Visit) -> str:
     """The last place of a call that somebody wrote."""
-    written = [event.node.title for event in _entered(visit) if not event.node.implied]
+    written = [event.node.title for event in entered(visit) if not event.node.implied]
     return f"in «{written[-1]}»" if written else "at once"
 
 
 def _sent_back(visit: Visit) -> Answer:
     """Whether the machine leads back to a menu that the caller has been in, by a way that the caller did not choose."""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     forced = False
     for event in visit.events:
         if event.kind is Happening.TAKES and event.edge is not None:
             chosen = event.edge.kind in (EdgeKind.OPTION, EdgeKind.EXIT)
-            forced = event.edge.kind in (EdgeKind.OVERFLOW, *ERROR_KINDS) or (forced and not chosen)
+            forced = event.edge.kind in _UNCHOSEN or (forced and not chosen)
         elif event.kind is Happening.ENTERS and isinstance(event.node, Menu):
-            if forced and event.node.id in seen:
+            menu = event.flow.path, event.node.id
+            if forced and menu in seen:
                 return True, f"to «{event.node.title}»", event.at
-            seen.add(event.node.id)
+            seen.add(menu)
             forced = False
-    return False, "goes on to something new each time", None
+    return False, "is led back to no menu", None
 
 
 def _told_wait(visit: Visit) -> Answer:
-    waits = [event for event in visit.events if event.kind is Happening.WAITS]
-    for event in waits:
-        assert isinstance(event.node, Queue)
-        tells = _survey(visit, event).queues.tells_wait(event.node)
-        if not tells:
-            return tells, f"nothing is told in «{event.node.title}»", event.at
-    return (True, "told in every queue", waits[0].at) if waits else (None, "waits in no queue", None)
+    answer: Answer = (None, "waits in no queue", None)
+    for event in visit.events:
+        if event.kind is not Happening.WAITS or not isinstance(event.node, Queue):
+            continue
+        tells = survey_of(visit, event).queues.tells_wait(event.node)
+        if tells is False:
+            return False, f"nothing is told in «{event.node.title}»", event.at
+        if tells is None:
+            answer = None, f"the file does not say what is told in «{event.node.title}»", event.at
+        elif answer[2] is None:
+            answer = True, "told in every queue", event.at
+    return answer
 
 
 def _right_choice(visit: Visit, asked: Expectation, goal: tuple[str, ...] | None) -> Finding:
     """Whether one choice fits in every menu; what is for everything else does where it gets to the place asked for."""
-    arrives = goal is not None and _arrival(visit, goal) is not None
+    arrives = goal is not None and arrival(visit, goal) is not None
     for puzzle in visit.puzzles:
         if puzzle.doubt is Doubt.NOTHING_FITS and puzzle.takes_any and arrives:
             continue
         between = " and ".join(f"«{label}»" for label in puzzle.between)
         doubt = "nothing fits" if puzzle.doubt is Doubt.NOTHING_FITS else f"{between} fit alike"
         return Finding(asked, asked.answer == NO, f"{doubt} in «{puzzle.node.title}»", puzzle.at)
+    if not visit.compares:
+        return Finding(asked, None, "takes no choice by its words")
     return Finding(asked, asked.answer == YES, "one choice fits in every menu")
 
 
 def _told_when(visit: Visit) -> Answer:
-    for event in _entered(visit):
+    for event in entered(visit):
         if isinstance(event.node, Callback | Voicemail):
-            told = _survey(visit, event).queues.promises_time(event.node)
+            told = survey_of(visit, event).queues.promises_time(event.node)
             return told, f"{'a' if told else 'no'} time is told in «{event.node.title}»", event.at
-    return None, "is rung by nobody later", None
+    return None, "comes to no callback and no message", None
 
 
 def _confirmed(visit: Visit) -> Answer:
-    for event in _entered(visit):
+    for event in entered(visit):
         node, confirmed = event.node, None
         if isinstance(node, Callback):
-            confirmed = _survey(visit, event).queues.confirms(node)
+            confirmed = survey_of(visit, event).queues.confirms(node)
         elif isinstance(node, Task):
-            confirmed = _survey(visit, event).data.recapped(node)
+            confirmed = survey_of(visit, event).data.recapped(node)
         if confirmed is not None:
             return confirmed, f"{'a' if confirmed else 'no'} confirmation in «{node.title}»", event.at
     return None, "nothing is done that needs one", None
 
 
 def _say_again(visit: Visit) -> Answer:
-    for event in _entered(visit):
-        if lost := _survey(visit, event).data.not_handed_on(event.node):
+    keyed: set[str | None] = set()
+    for event, left in stays(visit):
+        if isinstance(event.node, Collect) and left is EdgeKind.NEXT:
+            keyed.add(event.node.datum)
+        handed = survey_of(visit, event).data.not_handed_on(event.node) if is_served(event.node, left) else ()
+        if lost := [datum for datum in handed if datum in keyed]:
             return True, f"{', '.join(f'«{datum}»' for datum in lost)} does not come to «{event.node.title}»", event.at
     return False, "nothing that was keyed is lost", None
 
@@ -325,19 +360,26 @@ def _recognised(visit: Visit) -> Answer:
 
 
 def _other_menu(visit: Visit) -> Answer:
-    for event in _entered(visit):
-        if isinstance(event.node, Transfer):
+    answer: Answer = (False, "is not passed on", None)
+    for event, left in stays(visit):
+        if isinstance(event.node, Transfer) and is_served(event.node, left):
             met = {"person": False, "voicemail": False, "ivr": True}.get(event.node.reaches or "")
-            return met, f"behind «{event.node.title}»", event.at
-    return False, "is not passed on", None
+            told = "the file does not say what is" if met is None else "another menu is" if met else "no menu is"
+            answer = met, f"{told} behind «{event.node.title}»", event.at
+    return answer
 
 
 def _helped(visit: Visit) -> Answer:
-    for event in _entered(visit):
+    answer: Answer = (False if visit.call.ending in LOST and not visit.content else None, "gets to nobody", None)
+    for event in answered(visit):
         can = getattr(event.node, "can", None)
-        if can is not None:
-            return "solve" in can, f"«{event.node.title}» can {', '.join(can) or 'do nothing'}", event.at
-    return None, "what people can do is not told", None
+        if can is None:
+            answer = None, f"the file does not say what «{event.node.title}» can do", event.at
+        else:
+            answer = "solve" in can, f"«{event.node.title}» can {', '.join(can) or 'do nothing'}", event.at
+            if answer[0]:
+                break
+    return answer
 
 
 _ANSWERS: dict[Question, Callable[[Visit], Answer]] = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from random import Random
 
 from ivrlint.calls.caller import Line
@@ -15,10 +16,13 @@ from ivrlint.calls.errands import scenarios_for
 from ivrlint.calls.judging import judge
 from ivrlint.calls.result import Path, Report, Result, Tally
 from ivrlint.calls.scenario import ScenarioFile
-from ivrlint.flow import Flow
+from ivrlint.flow import Collect, Flow
 from ivrlint.flow.shares import SharesError
 from ivrlint.source import SourceError
 from ivrlint.survey import Survey
+
+_ALL_BUT = 0.9
+"""How like another name one is that was meant to be the same (difflib's ratio; J)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ def ring(forms: Sequence[tuple[ScenarioFile, Sequence[Survey]]], sample: Sample 
     tallies: list[Tally] = []
     coverage: dict[str, Coverage] = {}
     for form, surveys in forms:
+        _check_data(form, surveys)
         for survey in surveys:
             for each in flows_from(survey):
                 coverage.setdefault(each.flow.path, Coverage(each))
@@ -62,22 +67,40 @@ def paths(form: ScenarioFile, flow: Flow, flows: Sequence[Flow]) -> Iterator[Pat
                 yield Path(flow.path, scenario, profile, condition)
 
 
-def _calls(plan: list[Path], sample: Sample | None) -> Iterator[tuple[Path, list[Dice]]]:
-    """The paths that are called, each with the dice of its calls. The same seed gives the same calls to every menu."""
+def _check_data(form: ScenarioFile, surveys: Sequence[Survey]) -> None:
+    """Raise SourceError where what a caller has or lacks is all but what a menu asks for: a slip of the pen.
+
+    What no menu asks for is no error, for a form may be meant for other menus too.
+    """
+    flows = [each.flow for survey in surveys for each in flows_from(survey)]
+    asked = sorted({node.datum for flow in flows for node in flow.of(Collect) if node.datum})
+    for scenario in form.scenarios:
+        for datum in (*scenario.has, *scenario.lacks):
+            meant = get_close_matches(datum, asked, n=1, cutoff=_ALL_BUT)
+            if meant and datum not in asked:
+                raise SourceError(f"nothing asks for «{datum}»; did you mean «{meant[0]}»?", scenario.span)
+
+
+def _calls(plan: list[Path], sample: Sample | None) -> Iterator[tuple[Path, Iterable[Dice]]]:
+    """The paths that are called, each with the dice of its calls; those of a scenario have its share between them.
+
+    The same seed gives the same calls to every menu.
+    """
     if sample is None:
         for path in plan:
             yield path, [Likeliest()]
         return
-    weights = [path.scenario.share for path in plan]
+    paths_of = Counter(path.scenario.name for path in plan)
+    weights = [path.scenario.share / paths_of[path.scenario.name] for path in plan]
     if not any(weights):
         raise SourceError("no errand has a share above 0; give one to what callers ring about", plan[0].scenario.span)
     drawn = Counter(Random(sample.seed).choices(range(len(plan)), weights, k=sample.size))
     for number, path in enumerate(plan):
         if drawn[number]:
-            yield path, [Chance(f"{sample.seed} {number} {call}") for call in range(drawn[number])]
+            yield path, map(Chance, (f"{sample.seed} {number} {call}" for call in range(drawn[number])))
 
 
-def _results(form: ScenarioFile, survey: Survey, path: Path, dice: list[Dice]) -> Iterator[Result]:
+def _results(form: ScenarioFile, survey: Survey, path: Path, dice: Iterable[Dice]) -> Iterator[Result]:
     scenario, profile = path.scenario, form.profiles[path.profile]
     lacks = frozenset(scenario.lacks) if profile.has_numbers else None
     try:

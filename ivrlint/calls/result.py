@@ -25,6 +25,10 @@ def wilson(met: int, calls: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+Score = tuple[int, int]
+"""In how many calls something was met, and of how many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """Who rings what for and when: one line of a plan."""
@@ -65,6 +69,8 @@ class Tally:
     """Calls in which the whole checklist was met."""
     failures: dict[str, int] = field(default_factory=dict)
     """For each line of the checklist, as it stands on the form, in how many calls it was not met."""
+    scores: dict[str, Score] = field(default_factory=dict)
+    """For each question, in how many of the calls in which it arose it was met."""
     example: Result | None = None
     """The first call that failed, else the first one."""
 
@@ -76,23 +82,17 @@ class Tally:
         for finding in failed:
             words = finding.expectation.words
             self.failures[words] = self.failures.get(words, 0) + 1
+        for finding in result.findings:
+            if finding.met is not None:
+                asks = finding.expectation.asks
+                self.scores[asks] = together([self.scores.get(asks, (0, 0)), (int(finding.met), 1)])
         if self.example is None or (failed and not self.example.failed):
             self.example = result
 
     @property
-    def share(self) -> float:
-        """The share of calls in which the whole checklist was met."""
-        return self.met / self.calls if self.calls else 0.0
-
-    @property
     def badness(self) -> tuple[float, ...]:
         """What tells which of two paths is worse; the lower one is."""
-        return self.share, self.met - self.calls, -len(self.failures), -self.path.scenario.share
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % confidence interval of that share."""
-        return wilson(self.met, self.calls)
+        return wilson(self.met, self.calls)[1], -len(self.failures), -self.path.scenario.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +128,34 @@ class Report:
         """The menus that were rung."""
         return tuple(dict.fromkeys(tally.path.menu for tally in self.tallies))
 
+    def score(self, menu: str) -> Score:
+        """In how many of the calls to a menu the whole checklist was met."""
+        return together((tally.met, tally.calls) for tally in self.tallies if tally.path.menu == menu)
+
+    @property
+    def scores(self) -> dict[str, dict[str, Score]]:
+        """For each question, in the order of the forms, the score of each menu that it arose in."""
+        found: dict[str, dict[str, Score]] = {}
+        for tally in self.tallies:
+            for asks, score in tally.scores.items():
+                menus = found.setdefault(asks, {})
+                menus[tally.path.menu] = together([menus.get(tally.path.menu, (0, 0)), score])
+        return found
+
     @property
     def worst_first(self) -> list[Tally]:
-        """The paths that failed anybody, the worst first.
+        """The paths that failed anybody, the worst first: by the upper end of the interval, then by how much fails.
 
-        Of the same share those that fail more calls, and by more, and then those that more callers take.
+        So one call that failed does not stand before sixty of a hundred. Of two that fail alike, that which more
+        callers take.
         """
         failing = [tally for tally in self.tallies if tally.met < tally.calls]
         return sorted(failing, key=lambda tally: tally.badness)
 
 
-def together(tallies: Iterable[Tally]) -> tuple[int, int]:
-    """The calls of several paths: in how many all was met, and how many they are."""
-    tallies = list(tallies)
-    return sum(tally.met for tally in tallies), sum(tally.calls for tally in tallies)
+def together(scores: Iterable[Score]) -> Score:
+    """Several scores as one."""
+    met, calls = 0, 0
+    for score in scores:
+        met, calls = met + score[0], calls + score[1]
+    return met, calls

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from ivrlint.calls.conditions import Conditions
+from ivrlint.calls.conditions import Conditions, flows_from
 from ivrlint.calls.expectation import Expectation
 from ivrlint.calls.profile import PROFILES, USUAL, Profile
 from ivrlint.flow import Branch, Collect, EdgeKind, Flow, Queue
@@ -42,7 +42,10 @@ class Circumstances:
 
     def conditions(self, survey: Survey, profile: Profile, lacks: frozenset[str] | None) -> Conditions:
         """The conditions of a call to a line; `lacks` = the data that the caller has not at hand, None = all."""
-        told = {**self._everywhere(survey.flow), **_without(survey.flow, lacks), **self.when}
+        told: dict[str, Mapping[str, float]] = {}
+        for each in flows_from(survey):
+            told = {**self._everywhere(each.flow), **_without(each.flow, lacks), **told}
+        told |= self.when
         kind = profile.kind if self.caller is None else replace(profile.kind, caller=self.caller)
         return Conditions(self.at, None, kind, told)
 

@@ -20,8 +20,20 @@ ALIKE = 0.9
 HEAD, BEGINNING = 0.6, 0.3
 """What a word counts that is the end of another, which says what it is (regning in strømregning), or its beginning,
 which only says of what sort (buss in busskort); the latter is no fit by itself (J)."""
+INFLECTED, LONGEST_ENDING = 0.8, 2
+"""What a word counts that is another one but for its ending, and how many letters that has at most: the stems of the
+phrase lists are crude (J)."""
 SHORTEST_PART = 4
-"""Letters that such a part has at least (J)."""
+"""Letters that such a part, or what two words have in common before their endings, has at least (J)."""
+SHORTEST_END = 3
+"""The same of the end of a word in a language that writes compounds as one word (lån in billån; J)."""
+_COMPOUNDS = frozenset({"da", "de", "fi", "nb", "nl", "sv"})
+"""The languages that write compounds as one word; English does not: current is no sort of rent."""
+_NOT = (
+    "not no never ikke ingen intet aldri aldrig inte inget nicht kein keine nie ei en et eivät niet geen nooit "
+    "ne pas jamais nunca non mai não"
+)
+"""Words that tell nothing by themselves: who cannot pay does not ring because they cannot log in."""
 _ERRANDS = frozenset({"human_agent", "purchase", "cancellation", "complaint", "callback", "main_menu"})
 """The phrase classes that are reasons to choose: lists of ways to say the same."""
 
@@ -56,7 +68,8 @@ def fit(survey: Survey, menu: Menu, errand: str, *, takes_first: bool = False) -
     choices = [option for option in options if not survey.words.navigates(menu, option)]
     meant = _telling(words, errand)
     told = [_telling(words, *_texts(survey, menu, choice)) for choice in choices]
-    scores = [_score(meant, own, told) for own in told]
+    nots, compounds = words.content_words(_NOT), words.code in _COMPOUNDS
+    scores = [_score(meant, own, told, nots, compounds) for own in told]
     best = max(scores, default=0.0)
     if best < LEAST_FIT:
         return Fit(_way_out(survey, menu, choices, words), Doubt.NOTHING_FITS)
@@ -69,8 +82,8 @@ def fit(survey: Survey, menu: Menu, errand: str, *, takes_first: bool = False) -
 
 
 def _texts(survey: Survey, menu: Menu, choice: Edge) -> Iterable[str]:
-    """What is said of a choice, and what it is called."""
-    found = (choice.label, survey.words.said(menu, choice), *choice.phrases)
+    """What is said of a choice, else what it is called, and what may be said to take it."""
+    found = (survey.words.said(menu, choice) or choice.label, *choice.phrases)
     return dict.fromkeys(text for text in found if text)
 
 
@@ -80,26 +93,29 @@ def _telling(words: Lexicon, *texts: str) -> frozenset[str]:
     return stems | frozenset(f"<{name}>" for text in texts for name in words.named(text) & _ERRANDS)
 
 
-def _score(meant: frozenset[str], own: frozenset[str], told: list[frozenset[str]]) -> float:
+def _score(
+    meant: frozenset[str], own: frozenset[str], told: list[frozenset[str]], nots: frozenset[str], compounds: bool
+) -> float:
     """How well a choice with these words fits what is meant, among choices with those words."""
-    found = [(word, _match(word, meant)) for word in own]
+    found = [(word, max((_alike(word, other, compounds) for other in meant), default=0.0)) for word in own]
+    if not any(match for word, match in found if word not in nots):
+        return 0.0
     shared = sum(match / sum(word in other for other in told) for word, match in found)
     part = sum(match for _, match in found) / max(len(own), 1)
     return shared * (0.5 + 0.5 * part)
 
 
-def _match(word: str, meant: frozenset[str]) -> float:
-    """Whether a word is one of those that are meant, or a part of one."""
-    return max((_alike(word, other) for other in meant), default=0.0)
-
-
-def _alike(one: str, other: str) -> float:
+def _alike(one: str, other: str, compounds: bool) -> float:
+    """How much two words are one, or one of them a part of the other."""
     if one == other:
         return 1.0
     part, word = sorted((one, other), key=len)
-    if len(part) < SHORTEST_PART:
-        return 0.0
-    return HEAD if word.endswith(part) else BEGINNING if word.startswith(part) else 0.0
+    common = next((at for at, (mine, its) in enumerate(zip(part, word, strict=False)) if mine != its), len(part))
+    if common >= SHORTEST_PART and len(word) - common <= LONGEST_ENDING:
+        return INFLECTED
+    if compounds and len(part) >= SHORTEST_END and word.endswith(part):
+        return HEAD
+    return BEGINNING if len(part) >= SHORTEST_PART and word.startswith(part) else 0.0
 
 
 def _way_out(survey: Survey, menu: Menu, choices: list[Edge], words: Lexicon) -> Edge | None:

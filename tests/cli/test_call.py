@@ -116,7 +116,7 @@ def test_menus_on_the_command_line_stand_in_for_those_of_the_form(run, write):
     write("form.yaml", FORM)
     result = run("call", "form.yaml", "ours.ivr.yaml", "theirs.ivr.yaml")
     assert "Menus side by side" in result.output and "6 paths" in result.output
-    assert "  2 of 3" in result.output and "menu.ivr.yaml:" not in result.output
+    assert "ours.ivr.yaml: 2 of 3\n" in result.output and " menu.ivr.yaml" not in result.output
 
 
 def test_a_menu_from_standard_input_is_rung_by_every_form(run, write):
@@ -132,6 +132,61 @@ def test_a_sample_tells_how_sure_it_is(run, write):
     first, second = (run("call", "form.yaml", "--sample", "50", "--seed", "3") for _ in range(2))
     assert first.output == second.output and " of 50 calls as expected" in first.output
     assert "drawn from seed 3" in first.output and " % to " in first.output
+
+
+def test_a_sample_passes_where_enough_of_it_goes_as_expected(run, write):
+    write("menu.ivr.yaml", CLEAN)
+    write("form.yaml", FORM.replace("conditions: [open, queue full]", "conditions: [queue full]"))
+    share = json.loads(run("call", "form.yaml", "--sample", "100", "--format", "json").output)["as_expected"] / 100
+    assert 0 < share < 1
+    assert run("call", "form.yaml", "--sample", "100", "--at-least", f"{share}").exit_code == 0
+    assert run("call", "form.yaml", "--sample", "100", "--at-least", f"{share + 0.01}").exit_code == 1
+    assert run("call", "form.yaml", "--sample", "100").exit_code == 1
+    assert run("call", "form.yaml", "--at-least", "1.1").exit_code == 2
+
+
+def test_menus_stand_side_by_side_question_by_question_with_their_intervals(run, write):
+    """Of 3 paths 2 are met at ours; at theirs nobody answers 0 but 9."""
+    write("ours.ivr.yaml", CLEAN)
+    write("theirs.ivr.yaml", CLEAN.replace("For bills, press 1.", "For bills, press 3.").replace("1: {say", "3: {say"))
+    write("form.yaml", FORM + "  a key:\n    presses: 1\n    checklist: {reaches: bills}\n")
+    arguments = ("call", "form.yaml", "ours.ivr.yaml", "theirs.ivr.yaml")
+    lines = [" ".join(line.split()) for line in run(*arguments).output.splitlines()]
+    start = lines.index("Question by question")
+    assert lines[start + 1] == "1 2" and "2 of 2 1 of 2 reaches" in lines[start:]
+    document = json.loads(run(*arguments, "--format", "json").output)
+    assert [(menu["menu"], menu["as_expected"], menu["calls"]) for menu in document["menus"]] == [
+        ("ours.ivr.yaml", 3, 4), ("theirs.ivr.yaml", 2, 4),
+    ]  # fmt: skip
+    assert {"question": "reaches", "calls": 2, "met": 1} in document["menus"][1]["questions"]
+    assert [menu["confidence_interval"] for menu in document["menus"]] == [None, None], "a plan is no sample"
+    assert "| reaches | 2 of 2 | 1 of 2 |" in run(*arguments, "--format", "markdown").output
+    assert '<td>reaches</td><td class="number">2 of 2</td><td class="number">1 of 2</td>' in run(
+        *arguments, "--format", "html").output  # fmt: skip
+    drawn = json.loads(run(*arguments, "--format", "json", "--sample", "50").output)
+    for menu in drawn["menus"]:
+        low, high = menu["confidence_interval"]
+        assert low < menu["as_expected"] / 50 < high
+
+
+def test_lines_keep_to_the_width(run, write, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    folder = "a-folder-with-quite-a-long-name/and-one-more"
+    write(f"{folder}/menu.ivr.yaml", CLEAN)
+    write(f"{folder}/other.ivr.yaml", CLEAN)
+    write(f"{folder}/form.yaml", FORM.replace("[menu.ivr.yaml]", "[menu.ivr.yaml, other.ivr.yaml]"))
+    result = run("call", f"{folder}/form.yaml")
+    assert result.exit_code == 1 and max(map(len, result.output.splitlines())) <= 80
+
+
+def test_a_folder_may_hold_other_files(run, write):
+    write("forms/menu.ivr.yaml", CLEAN)
+    write("forms/form.yaml", "\ufeff" + FORM)
+    odd = write("forms/odd.yaml", "")
+    odd.write_bytes(b"name: \xe9\n")
+    odd.with_name("gone.yaml").symlink_to("nowhere")
+    result = run("call", "forms")
+    assert "2 of 3 calls as expected" in result.output, result.output
 
 
 def test_scenarios_write_themselves(run, write):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ivrlint.flow import Menu
 from ivrlint.survey import Survey
-from ivrlint.survey.meaning import BEGINNING, HEAD, Doubt, Fit, fit
+from ivrlint.survey.meaning import BEGINNING, HEAD, INFLECTED, Doubt, Fit, fit
 from tests.survey.strategies import flow_of
 
 
@@ -47,6 +47,62 @@ def test_the_end_of_a_compound_tells_what_it_is_and_its_beginning_does_not():
     assert chosen("jeg ringer om en regning", "strømregning", "flytting", language="nb") == "1"
     assert asked("jag glömde väskan på bussen", "busskort", "tidtabell", language="sv").doubt is Doubt.NOTHING_FITS
     assert 0 < BEGINNING < HEAD < 1
+
+
+@pytest.mark.parametrize(
+    "errand, labels, language",
+    [
+        ("laskuni on väärin", ["lasku", "muutto"], "fi"),
+        ("asuntolainasta", ["asuntolainoissa", "kortti"], "fi"),
+        ("jag ska flytta", ["flytt", "faktura"], "sv"),
+        ("spørsmål om boliglånet", ["lån", "kort"], "nb"),
+        ("sommerhuset", ["hus", "bil"], "da"),
+    ],
+)
+def test_endings_and_short_ends_of_compounds_are_no_obstacle(errand, labels, language):
+    assert chosen(errand, *labels, language=language) == "1"
+
+
+@pytest.mark.parametrize(
+    "errand, other, labels, language",
+    [
+        ("I do not have a phone", "I cannot log in", ["cannot log in", "order a device"], "en"),
+        ("bussen kom ikke", "mit internet virker ikke", ["Virker dit internet ikke", "regning"], "da"),
+        ("der Bus kam nicht", "das Internet geht nicht", ["Internet geht nicht", "Rechnung"], "de"),
+    ],
+)
+def test_not_tells_nothing_by_itself(errand, other, labels, language):
+    assert asked(errand, *labels, language=language).doubt is Doubt.NOTHING_FITS
+    assert chosen(other, *labels, language=language) == "1"
+
+
+def test_not_tells_one_choice_from_another():
+    assert chosen("virker ikke", "virker", "virker ikke", language="nb") == "2"
+
+
+def test_english_words_are_no_compounds():
+    assert asked("my current job", "rent", "moving").doubt is Doubt.NOTHING_FITS
+    assert 0 < BEGINNING < INFLECTED < 1
+
+
+def test_callers_choose_by_what_they_hear_and_not_by_what_the_file_calls_it():
+    text = """ivr: 1
+language: en
+nodes:
+  main:
+    type: menu
+    prompt: Hm.
+    options:
+      1: {say: "For the timetable, press 1.", label: lost property, to: end}
+      2: {say: "For tickets, press 2.", label: tickets, to: end}
+  end: {type: message, prompt: Bye., next: main}
+"""
+    survey = Survey(flow_of(text))
+    menu = survey.flow.node("main")
+    assert isinstance(menu, Menu)
+    assert fit(survey, menu, "lost property").doubt is Doubt.NOTHING_FITS
+    found = fit(survey, menu, "the timetable")
+    assert found.doubt is None and found.choice is not None and found.choice.key == "1"
 
 
 def test_what_fits_alike_leaves_callers_in_doubt():

@@ -7,7 +7,7 @@ from typing import Any
 from ivrlint import __version__
 from ivrlint.calls.coverage import Coverage
 from ivrlint.calls.judging import ended
-from ivrlint.calls.result import Report, Result, Tally
+from ivrlint.calls.result import Report, Result, Score, Tally, wilson
 from ivrlint.report import Look
 from ivrlint.report.calls.play import play
 from ivrlint.report.calls.words import verdict
@@ -25,14 +25,31 @@ def render(report: Report, look: Look, all_calls: bool) -> str:
         "seed": report.seed,
         "calls": report.calls,
         "as_expected": report.met,
+        "menus": [_menu(report, menu) for menu in report.menus],
         "paths": [_path(tally) for tally in report.tallies],
         "coverage": [_coverage(coverage) for coverage in report.coverage.values()],
     }
     return json_text(document)
 
 
+def _menu(report: Report, menu: str) -> dict[str, Any]:
+    met, calls = report.score(menu)
+    scores = ((asks, menus[menu]) for asks, menus in report.scores.items() if menu in menus)
+    return {
+        "menu": menu,
+        "calls": calls,
+        "as_expected": met,
+        "confidence_interval": None if report.seed is None else _interval((met, calls)),
+        "questions": [{"question": asks, "calls": score[1], "met": score[0]} for asks, score in scores],
+    }
+
+
+def _interval(score: Score) -> list[float] | None:
+    """The interval of a share; None for one call."""
+    return [round(bound, 4) for bound in wilson(*score)] if score[1] > 1 else None
+
+
 def _path(tally: Tally) -> dict[str, Any]:
-    low, high = tally.interval
     return {
         "menu": tally.path.menu,
         "scenario": tally.path.scenario.name,
@@ -40,7 +57,7 @@ def _path(tally: Tally) -> dict[str, Any]:
         "condition": tally.path.condition,
         "calls": tally.calls,
         "as_expected": tally.met,
-        "confidence_interval": [round(low, 4), round(high, 4)] if tally.calls > 1 else None,
+        "confidence_interval": _interval((tally.met, tally.calls)),
         "failures": tally.failures,
         "example": _example(tally.example) if tally.example else None,
     }

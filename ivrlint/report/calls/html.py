@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivrlint.calls.result import Report, Tally, together
+from ivrlint.calls.result import Report, Tally
 from ivrlint.report import Look
 from ivrlint.report.calls.play import play
 from ivrlint.report.calls.words import (
@@ -12,6 +12,8 @@ from ivrlint.report.calls.words import (
     errand_words,
     failure_words,
     path_words,
+    plain_score,
+    score_words,
     share_words,
     summary_words,
     verdict,
@@ -38,9 +40,15 @@ def _lines(title: str, report: Report, all_calls: bool) -> Iterator[str]:
     yield '<h2>Menus</h2>\n<div class="scroll"><table>'
     yield '<tr><th>menu</th><th class="number">calls as expected</th><th>what calls came to</th></tr>'
     for menu in report.menus:
-        met, calls = together(tally for tally in report.tallies if tally.path.menu == menu)
-        yield f'<tr><td>{escaped(menu)}</td><td class="number">{met} of {calls}</td>'
+        score = score_words(report.score(menu), sampled=report.seed is not None)
+        yield f'<tr><td>{escaped(menu)}</td><td class="number">{score}</td>'
         yield f"<td>{coverage_words(report.coverage[menu])}</td></tr>"
+    yield '</table></div>\n<h2>Question by question</h2>\n<div class="scroll"><table>'
+    heads = (f'<th class="number">{escaped(menu)}</th>' for menu in report.menus)
+    yield f"<tr><th>question</th>{''.join(heads)}</tr>"
+    for asks, scores in report.scores.items():
+        cells = (f'<td class="number">{plain_score(scores.get(menu, (0, 0)))}</td>' for menu in report.menus)
+        yield f"<tr><td>{escaped(asks)}</td>{''.join(cells)}</tr>"
     yield "</table></div>"
     for tally in report.tallies if all_calls else worst:
         yield from _call(tally)

@@ -12,6 +12,8 @@ from ivrlint.report.calls.words import (
     errand_words,
     failure_words,
     path_words,
+    plain_score,
+    score_words,
     share_words,
     summary_words,
     verdict,
@@ -20,6 +22,8 @@ from ivrlint.report.full import Line, drawn, wrapped
 from ivrlint.report.safe import printable
 
 _STYLES = {"met": "green", "not met": "bold red", "does not arise": "dim"}
+_COLUMN = 16
+"""Columns that a score has beside another."""
 _MARKS = {"met": "yes", "not met": "NO ", "does not arise": " - "}
 
 
@@ -36,7 +40,7 @@ def _play(tally: Tally, look: Look) -> str:
     if result is None:
         return ""
     path = tally.path
-    head: list[Line] = [[(printable(path_words(path)), "bold"), (f"  {printable(path.menu)}", "dim")]]
+    head = [*wrapped(printable(f"{path_words(path)}  {path.menu}"), "", "", look, style="bold")]
     head += wrapped(printable(errand_words(path.scenario)), "", "", look, style="dim")
     lines: list[Line] = [[]]
     for finding in result.findings:
@@ -53,17 +57,35 @@ def _end(report: Report, look: Look) -> Iterator[Line]:
     if worst := report.worst_first:
         yield [("Which path fails whom", "bold")]
         for tally in worst:
-            place = f"  {printable(tally.path.menu)}" if len(report.menus) > 1 else ""
-            yield [(f"  {share_words(tally)}  ", "bold red"), (printable(path_words(tally.path)), ""), (place, "dim")]
+            place = f"  {tally.path.menu}" if len(report.menus) > 1 else ""
+            text = printable(f"{path_words(tally.path)}{place}")
+            yield from wrapped(text, f"  {share_words(tally)}  ", " " * 6, look, lead_style="bold red")
             for words in failure_words(tally):
                 yield from wrapped(printable(words), " " * 6, " " * 8, look)
         yield []
-    if len(report.menus) > 1:
-        yield [("Menus side by side", "bold")]
-        for menu in report.menus:
-            met, calls = together(tally for tally in report.tallies if tally.path.menu == menu)
-            yield [(f"  {met:>4} of {calls:<4}", ""), (printable(menu), "")]
-        yield []
+    if report.calls > 1:
+        yield from _menus(report, look)
     for coverage in report.coverage.values():
         yield from wrapped(f"{printable(coverage.path)}: {coverage_words(coverage)}", "", "  ", look, style="dim")
     yield from wrapped(summary_words(report), "", "", look, style="bold green" if report.is_met else "bold red")
+
+
+def _menus(report: Report, look: Look) -> Iterator[Line]:
+    """The menus side by side: the share of calls as expected, and the form question by question."""
+    if len(report.menus) > 1:
+        yield [("Menus side by side", "bold")]
+        for number, menu in enumerate(report.menus, 1):
+            score = score_words(report.score(menu), sampled=report.seed is not None)
+            yield from wrapped(printable(f"{menu}: {score}"), f"  {number:>2}  ", " " * 6, look)
+        yield []
+    columns = [[menu] for menu in report.menus]
+    if len(columns) * _COLUMN > look.width // 2:
+        columns = [list(report.menus)]
+    yield [("Question by question", "bold")]
+    if len(columns) > 1:
+        yield [("".join(f"  {number:<{_COLUMN - 2}}" for number, _ in enumerate(columns, 1)), "dim")]
+    for asks, scores in report.scores.items():
+        cells = [plain_score(together(scores.get(menu, (0, 0)) for menu in column)) for column in columns]
+        lead = "".join(f"  {cell:<{_COLUMN - 2}}" for cell in cells)
+        yield from wrapped(printable(asks), lead, " " * len(lead), look)
+    yield []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivrlint.calls.coverage import Coverage
 from ivrlint.calls.judging import Finding
-from ivrlint.calls.result import Path, Report, Tally
+from ivrlint.calls.result import Path, Report, Score, Tally, wilson
 from ivrlint.calls.scenario import Scenario
 from ivrlint.report import number_of
 from ivrlint.report.measurement.values import percent
@@ -24,11 +24,21 @@ def summary_words(report: Report) -> str:
 
 def share_words(tally: Tally) -> str:
     """`0 of 1`, or for a sample `61 of 80 (76 %, 66 % to 84 %)`."""
-    told = f"{tally.met} of {tally.calls}"
-    if tally.calls == 1:
-        return told
-    low, high = tally.interval
-    return f"{told} ({percent(tally.share)}, {percent(low)} to {percent(high)})"
+    return score_words((tally.met, tally.calls), sampled=True)
+
+
+def plain_score(score: Score) -> str:
+    """`12 of 20`, or a dash where the question never arose."""
+    return f"{score[0]} of {score[1]}" if score[1] else "-"
+
+
+def score_words(score: Score, *, sampled: bool) -> str:
+    """`12 of 20`; where these are a sample, with the share and the interval in which it lies."""
+    met, calls = score
+    if not sampled or calls == 1:
+        return plain_score(score)
+    low, high = wilson(met, calls)
+    return f"{plain_score(score)} ({percent(met / calls)}, {percent(low)} to {percent(high)})"
 
 
 def failure_words(tally: Tally) -> list[str]:
