@@ -12,7 +12,7 @@ from ivrlint.cli.terminal import fail, write
 if TYPE_CHECKING:
     from ivrlint.flow import Flow
 
-TARGETS = ("native", "asterisk")
+TARGETS = ("native", "asterisk", "voicexml")
 """What a menu can be written as."""
 
 
@@ -22,31 +22,42 @@ def convert(
         Path | None,
         typer.Option("--output", "-o", help="Where to write, for asterisk a folder; standard output unless given."),
     ] = None,
-    to: Annotated[str, typer.Option("--to", help="What to write: native or asterisk.", metavar="FORMAT")] = "native",
+    to: Annotated[
+        str, typer.Option("--to", help="What to write: native, asterisk or voicexml.", metavar="FORMAT")
+    ] = "native",
     audio: Annotated[
         bool, typer.Option("--audio", help="With asterisk: have the prompts spoken, by espeak-ng and sox.")
     ] = False,
 ) -> None:
-    """Write a menu in ivrlint's own format, or as an Asterisk dialplan.
+    """Write a menu in ivrlint's own format, for Asterisk or as VoiceXML.
 
     In its own format it is, read again, the same menu with the same findings and figures. What a format cannot say
-    stands in comments at the top; for asterisk it is told on standard error too.
+    stands in comments at the top; for asterisk and voicexml it is told on standard error too.
     """
     from ivrlint.flow.shares import nearest
 
     if to not in TARGETS:
-        fail(f"--to {to} is no format to write{nearest(to, TARGETS)}; there are {' and '.join(TARGETS)}")
+        fail(f"--to {to} is no format to write{nearest(to, TARGETS)}; there are {', '.join(TARGETS)}")
     if audio and (to != "asterisk" or output in (None, Path("-"))):
         fail("--audio goes with --to asterisk and a folder: --output FOLDER")
     flow = _read(file)
+    place = None if output == Path("-") else output
     if to == "asterisk":
         from ivrlint.cli.dialplan import write_dialplan
 
-        write_dialplan(flow, None if output == Path("-") else output, audio=audio)
+        write_dialplan(flow, place, audio=audio)
+    elif to == "voicexml":
+        from ivrlint.formats.voicexml.writer import write as voicexml
+        from ivrlint.report.safe import printable
+
+        document = voicexml(flow)
+        for message in document.lost:
+            typer.echo(printable(f"{flow.path}: {message}"), err=True)
+        write(document.text, place)
     else:
         from ivrlint.formats.native.writer import write as native
 
-        write(native(flow), None if output == Path("-") else output)
+        write(native(flow), place)
 
 
 def _read(file: Path) -> Flow:

@@ -56,6 +56,17 @@ def test_a_dialplan_for_asterisk_and_what_it_cannot_say(run, write, tmp_path):
     assert run("check", "out/extensions.conf", "--format", "concise").exit_code in (0, 1)
 
 
+def test_a_voicexml_document_and_what_it_cannot_say(run, write, tmp_path):
+    write("menu.ivr.yaml", CLEAN)
+    result = run("convert", "menu.ivr.yaml", "--to", "voicexml")
+    assert result.exit_code == 0
+    assert "«advisor» is a queue" in result.stderr and "<!-- «advisor» is a queue" in result.stdout
+    assert run("convert", "menu.ivr.yaml", "--to", "voicexml", "-o", "menu.vxml").exit_code == 0
+    assert (tmp_path / "menu.vxml").read_text("utf-8") == result.stdout
+    result = run("check", "menu.vxml", "--format", "concise")
+    assert re.findall(r"(?m)^\S+ warning (\S+):", result.stdout) == ["queue-no-wait-info"]
+
+
 def test_options_that_do_not_go_together(run, write, monkeypatch):
     write("menu.ivr.yaml", CLEAN)
     for options, said in (

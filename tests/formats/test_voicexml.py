@@ -326,6 +326,72 @@ def test_transfers_that_fail() -> None:
     assert ways(then, "f") == [("failure", "the transfer is over or has failed", "f.block")]
 
 
+def test_a_queue_tells_why_it_gave_up_and_which_key_ended_the_wait() -> None:
+    line = read(
+        """<form id="q"><transfer name="q" dest="application:queue(our%20people)" type="bridge" connecttimeout="2500ms">
+          <grammar mode="dtmf" root="k"><rule id="k"><one-of><item>1</item></one-of></rule></grammar>
+          <filled><if cond="q$.utterance == '1'"><goto next="#m"/><elseif cond="q == 'busy'"/><goto next="#m"/>
+          <elseif cond="q == 'noanswer' || q == 'unknown'"/><goto next="#m"/></if></filled></transfer></form>
+        <form id="m"><record name="r"><prompt>Speak.</prompt></record></form>"""
+    )
+    queue = line.node("q")
+    assert isinstance(queue, Queue) and queue.title == "our people"
+    assert ways(line, "q")[1:] == [("exit", "1", "m"), ("overflow", "when_full", "m"), ("overflow", "", "m")]
+    assert line.exits("q")[-1].after == 2.5
+
+
+def test_what_our_own_writer_hands_to_the_platform() -> None:
+    line = read(
+        """<form id="b"><object classid="application:bot(Ida)"><filled><goto next="#c"/></filled></object></form>
+        <form id="c"><object classid="application:callback(ring%20me)"/><catch event="error.x"><goto next="#p"/></catch></form>
+        <form id="p"><transfer dest="application:agent(Ola)" type="blind"/></form>
+        <form id="t"><transfer dest="application:transfer(the%20shop)" type="blind"/></form>
+        <form id="s"><subdialog src="application:flow(ABC123)"><filled><goto next="#f"/></filled></subdialog></form>
+        <form id="f"><block>Sorry. <exit expr="'failed'"/></block></form>"""
+    )
+    called = line.node("s")
+    assert isinstance(called, SubFlow) and (called.reference, called.file) == ("ABC123", None)
+    assert ways(line, "s") == [("return", "", "f")]
+    kinds = [(id, line.node(id).kind, line.node(id).title) for id in "bcpt"]
+    assert kinds == [
+        ("b", "bot", "Ida"),
+        ("c", "callback", "ring me"),
+        ("p", "agent", "Ola"),
+        ("t", "transfer", "the shop"),
+    ]
+    assert ways(line, "c") == [("next", "", "hangup"), ("failure", "error.x", "p")]
+    assert ways(line, "f") == [("next", "", "hangup:failed")]
+
+
+def test_a_key_and_words_that_mean_the_same_are_one_option() -> None:
+    field = """<form><property name="inputmodes" value="{}"/><field name="a"><prompt>Yes or no?</prompt>
+      <option dtmf="1" value="y">yes</option><option dtmf="2" value="n">no</option>
+      <grammar root="g"><rule id="g"><one-of><item>yeah <tag>out = "y"</tag></item></one-of></rule></grammar>
+      <filled><if cond="a == 'y'"><exit/></if></filled></field></form>"""
+    both, keys = read(field.format("dtmf voice")), read(field.format("dtmf"))
+    said = [(edge.key, edge.label, edge.phrases) for edge in both.exits("form", EdgeKind.OPTION)]
+    assert said == [("1", "yes", ("yes", "yeah")), ("2", "no", ("no",))]
+    said = [(edge.key, edge.label, edge.phrases) for edge in keys.exits("form", EdgeKind.OPTION)]
+    assert said == [("1", "yes", ()), ("2", "no", ())]
+
+
+def test_what_is_said_in_one_language_only() -> None:
+    line = read(
+        """<menu id="m"><prompt>Power.</prompt><prompt xml:lang="en" cond="speaks == 'en'">Bills.</prompt>
+          <prompt xml:lang="nb" cond="speaks == 'nb' &amp;&amp; is_late">Regning.</prompt><choice dtmf="1" next="#m"/></menu>""",
+        **{"xml:lang": "en"},
+    )
+    prompt = line.node("m").prompt
+    assert (prompt.text("en"), prompt.text("nb")) == ("Power. Bills.", "Power. Regning.")
+    assert [piece.when for piece in prompt.segments("nb")] == [None, "is_late"]
+    assert (line.languages, line.node("m").language) == (("en", "nb"), None)
+
+
+def test_dots_behind_words_stay_where_they_are() -> None:
+    line = read('<form id="f"><block>You have <value expr="n"/>. Your balance is ... <exit/></block></form>')
+    assert line.node("f").prompt.text() == "You have n. Your balance is ..."
+
+
 def test_a_root_document_elsewhere_may_do_what_this_one_leaves_open() -> None:
     dialog = '<menu id="m"><choice dtmf="1" next="#m"/><noinput><reprompt/></noinput></menu>'
     elsewhere = read(dialog, application="root.vxml")

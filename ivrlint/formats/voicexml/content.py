@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ivrlint.flow import NO_TARGET, Branch, EdgeKind, Message
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.voicexml.document import Dialog, Document, Item, Scope, Way, place_of
-from ivrlint.formats.voicexml.words import Choice, heard, is_spoken
+from ivrlint.formats.voicexml.words import Choice, heard, is_spoken, literal
 from ivrlint.source import Span
 from ivrlint.source.located_xml import Attribute, Element, Text
 
@@ -32,6 +32,10 @@ _NAMES = re.compile(r"[A-Za-z_]\w*")
 _COMPARES = re.compile(r"[<>=]\s*=?\s*\d|\d\s*[<>=]")
 _RESUMING = ("clear", "assign")
 _ITEM_NAMES = frozenset({"nextitem", "expritem"})
+_DECIDES = re.compile(
+    r"ivr_(?:(hours|caller|data|load|switch|unknown)_)?(\w+) == '([^']*)'( \|\| !ivr_\w+)?\Z", re.ASCII
+)
+"""A condition as our own writer writes it: what decides, and the case; the last one also where nobody has decided."""
 _OPPOSITE = {"open": "closed", "closed": "open", "holiday": "else"}
 
 
@@ -178,6 +182,7 @@ class Content:
         cases = cases_of(element)
         conditions = [condition.value for condition, _ in cases if condition]
         by = _decided_by(conditions)
+        own = _DECIDES.match(conditions[-1]) if conditions else None
         id = id or self.document.fresh(f"{place.name}.if")
         counters = (
             self.document.counters(place.dialog.element) if any(map(_COMPARES.search, conditions)) else frozenset()
@@ -189,6 +194,7 @@ class Content:
                 whole=element.whole,
                 name=" ".join(conditions[0].split()) if conditions else "",
                 by=by,
+                switch=own[2] if own and by == "switch" else None,
                 bounds_loop=any(name in counters for condition in conditions for name in _NAMES.findall(condition)),
                 term="if",
             )
@@ -196,12 +202,13 @@ class Content:
         named: list[str] = []
         for condition, parts in cases:
             way = self.run(parts, following, place)
-            said = _case(condition.value, by) if condition else _rest(named, by)
+            said = _case(condition.value, by) if condition else _rest(named, None if own else by)
             named.append(said)
             span = condition.span if condition else element.span
             self.document.connect(id, way, EdgeKind.CASE, span, condition=said)
-        if all(condition for condition, _ in cases):
-            self.document.connect(id, following, EdgeKind.CASE, element.span, condition=_rest(named, by))
+        if all(condition for condition, _ in cases) and not (own and own[4]):
+            said = _rest(named, None if own else by)
+            self.document.connect(id, following, EdgeKind.CASE, element.span, condition=said)
         return Way(id)
 
     def _left(self, element: Element, place: Place) -> Way:
@@ -210,7 +217,7 @@ class Content:
         if element.name == "goto":
             return self._gone_to(element, place)
         if element.name in ("exit", "disconnect"):
-            return document.ends("done", element.span)
+            return document.ends("failed" if literal(element.get("expr")) == "failed" else "done", element.span)
         if element.name == "return":
             return Way(RETURNS, element.span) if document.calls_itself else document.ends("return", element.span)
         if element.name == "throw":
@@ -311,6 +318,9 @@ def _steps(parts: Iterable[Element | Text]) -> list[Element | list[Element | Tex
 
 
 def _decided_by(conditions: list[str]) -> str | None:
+    if own := _DECIDES.match(conditions[0]):
+        by = "language" if own[2] == "language" else own[1]
+        return None if by == "unknown" else by
     if any(map(_HOURS.search, conditions)):
         return "hours"
     return "language" if any(map(_LANGUAGE.search, conditions)) else None
@@ -318,6 +328,8 @@ def _decided_by(conditions: list[str]) -> str | None:
 
 def _case(condition: str, by: str | None) -> str:
     """What messages call a case: open, closed or holiday where it is about hours, else as it is written."""
+    if own := _DECIDES.match(condition):
+        return own[3]
     match = _HOURS.search(condition) if by == "hours" else None
     if match is None:
         return " ".join(condition.split())

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
-from ivrlint.flow import NO_TARGET, Agent, Branch, EdgeKind, Queue, SubFlow, Task, Transfer, Unknown, Voicemail
+from ivrlint.flow import (
+    NO_TARGET,
+    Agent,
+    Bot,
+    Branch,
+    Callback,
+    EdgeKind,
+    Node,
+    Queue,
+    SubFlow,
+    Task,
+    Transfer,
+    Unknown,
+    Voicemail,
+)
+from ivrlint.formats.durations import duration
 from ivrlint.formats.voicexml.content import Content, Parts, Place, cases_of
 from ivrlint.formats.voicexml.document import INPUT_ITEMS, Dialog, Document, Item, Way, place_of
 from ivrlint.formats.voicexml.input import tested
@@ -14,6 +30,14 @@ from ivrlint.source.located_xml import Element, Text
 
 _QUEUE = re.compile(r"(?:application|queue|acd)\s*:\s*(?:queue\s*\(\s*)?([^()]+)\)?\s*\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:tel:|sip:)?(\+?[0-9*#() .-]{2,24}?)(?:[;@].*)?\Z", re.IGNORECASE)
+_APPLICATION = re.compile(r"application:(\w+)\(([^()]*)\)\Z")
+_PLACES: dict[str, type[Node]] = {"agent": Agent, "bot": Bot, "callback": Callback}
+"""What addresses of our own writer stand for: `application:callback(name)`."""
+_GAVE_UP = "noanswer"
+_REFUSALS = {"busy": "when_full", "unavailable": "when_unstaffed"}
+"""What it means for a queue that a transfer to it ends so."""
+_PRESSED = re.compile(r"\b[A-Za-z_]\w*\$\.utterance\s*={2,3}\s*'([0-9*#]{1,40})'\s*\Z", re.ASCII)
+"""A key that ends a transfer, and with it the wait."""
 _TALK_ENDED = frozenset({"near_end_disconnect", "far_end_disconnect", "maxtime_disconnect", "network_disconnect"})
 
 
@@ -69,7 +93,8 @@ class Dialogs:
         elif kind == "subdialog":
             self._subdialog(item, place, filled)
         else:
-            self.asking.add(Task, place, name=item.name)
+            cls, name = _place_of_platform(item.element.get("classid"))
+            self.asking.add(cls or Task, place, name=name or item.name)
             self.asking.go_on(item, place, filled)
 
     def _transfer(self, item: Item, place: Place, filled: Parts) -> None:
@@ -79,22 +104,25 @@ class Dialogs:
         queue = _QUEUE.match(target.strip())
         failed = EdgeKind.OVERFLOW if queue else EdgeKind.FAILURE
         if queue:
-            name = queue[1].strip()
+            name = unquote(queue[1].strip())
             self.asking.add(Queue, place, name=name)
             agent = Agent(id=f"{item.id}:agent", span=place_of(element), whole=element.span, name=name, implied=True)
             self.document.builder.add(agent)
             self.document.connect(item.id, Way(agent.id), EdgeKind.ANSWER, element.span, implied=True)
         else:
-            number = _NUMBER.match(target.strip())
-            name = item.name or target
-            self.asking.add(Transfer, place, name=name, number=number[1].strip() if number else None)
-        test = comparing(filled, item.name, True)
+            number = _NUMBER.match(unquote(target.strip()))
+            cls, name = _place_of_platform(target)
+            if cls is Agent:
+                self.asking.add(Agent, place, name=name)
+            else:
+                name = name or item.name or target
+                self.asking.add(Transfer, place, name=name, number=number[1].strip() if number else None)
+        test = comparing(filled, item.name, True) or _pressing(filled)
         if test:
             self._results(item, place, filled, test, failed)
         elif filled or place.after.target != NO_TARGET:
-            self.asking.go_on(
-                item, place, filled, failed, condition=None if queue else "the transfer is over or has failed"
-            )
+            details = self._refused(item, (_GAVE_UP,)) if queue else {"condition": "the transfer is over or has failed"}
+            self.asking.go_on(item, place, filled, failed, **details)
         elif bridges:
             self.document.connect(
                 item.id, Way(NO_TARGET), failed, element.span, condition="busy or no answer", implied=True
@@ -108,13 +136,26 @@ class Dialogs:
         before = [part for part in filled[:at] if is_spoken(part)]
         for attribute, parts in cases_of(condition):
             way = self.content.run([*before, *parts], following, inner)
+            span = attribute.span if attribute else condition.span
+            if attribute and (pressed := _PRESSED.search(attribute.value)):
+                self.document.connect(item.id, way, EdgeKind.EXIT, span, key=pressed[1])
+                continue
             values = comparison.values if attribute and (comparison := tested(attribute.value)) else ()
             is_over = bool(values) and _TALK_ENDED.issuperset(values)
             if is_over and way.target == NO_TARGET:
                 way = Way(self.document.builder.ends("done", item.element.span))
             said = ", ".join(values) or (" ".join(attribute.value.split()) if attribute else "else")
-            span = attribute.span if attribute else condition.span
-            self.document.connect(item.id, way, EdgeKind.NEXT if is_over else failed, span, condition=said)
+            details: dict[str, object] = {"condition": said}
+            if failed is EdgeKind.OVERFLOW and values and not is_over:
+                details = self._refused(item, values)
+            self.document.connect(item.id, way, EdgeKind.NEXT if is_over else failed, span, **details)
+
+    @staticmethod
+    def _refused(item: Item, values: tuple[str, ...]) -> dict[str, object]:
+        """What the results of a transfer to a queue mean."""
+        if _GAVE_UP in values:
+            return {"after": duration(item.element.get("connecttimeout") or "")}
+        return {"condition": _REFUSALS.get(values[0], ", ".join(values))}
 
     def _subdialog(self, item: Item, place: Place, filled: Parts) -> None:
         element = item.element
@@ -127,8 +168,11 @@ class Dialogs:
             document.callers.append(self.content.run(filled, place.after, place._replace(name=f"{item.id}.filled")))
             return
         document.leads_out = True
-        if document.is_file(address.partition("#")[0]):
-            self.asking.add(SubFlow, place, file=address.partition("#")[0])
+        file = unquote(address.partition("#")[0])
+        named = _APPLICATION.match(address)
+        reference = unquote(named[2]) if named and named[1] == "flow" else None
+        if reference or document.is_file(file):
+            self.asking.add(SubFlow, place, file=None if reference else file, reference=reference)
             self.asking.go_on(item, place, filled, EdgeKind.RETURN)
         else:
             self.asking.add(Unknown, place, reason="is a dialog that a server makes or that a script names")
@@ -145,3 +189,17 @@ class Dialogs:
             for item in waited_for if filled.get("mode") == "any" else waited_for[-1:]:
                 found.setdefault(item, []).extend(filled.content)
         return found
+
+
+def _place_of_platform(address: str | None) -> tuple[type[Node] | None, str]:
+    """What an address of our own writer stands for, and what it is called."""
+    match = _APPLICATION.match(address or "")
+    return (_PLACES.get(match[1]), unquote(match[2])) if match else (None, "")
+
+
+def _pressing(filled: Parts) -> tuple[int, Element] | None:
+    """The `<if>` that asks first which key ended a transfer, and its place."""
+    for at, part in enumerate(filled):
+        if isinstance(part, Element) and part.name == "if":
+            return (at, part) if _PRESSED.search(part.get("cond") or "") else None
+    return None

@@ -123,7 +123,7 @@ def accepted(field: Element, outer: list[Element]) -> Accepted:
     if not grammars and kind:
         listens |= {"keys", "speech"}
     is_complete = is_complete and (bool(answers) or not grammars) and kind in ("", "boolean")
-    return Accepted(tuple(answers), kind, digits, is_complete, frozenset(listens))
+    return Accepted(tuple(_merged(answers)), kind, digits, is_complete, frozenset(listens))
 
 
 def link_answers(element: Element) -> tuple[str | None, tuple[str, ...]]:
@@ -151,6 +151,20 @@ def is_spoken_to(choice: Element, phrases: tuple[str, ...]) -> bool:
 def own_words(element: Element) -> str:
     """The words that stand directly in an option or a choice, those of its grammars left out."""
     return " ".join("".join(part.value for part in element.content if isinstance(part, Text)).split())
+
+
+def _merged(answers: list[Answer]) -> list[Answer]:
+    """The answers with those as one that give the same value by a key and by phrases."""
+    found: dict[str, Answer] = {}
+    others: list[Answer] = []
+    for answer in answers:
+        same = found.setdefault(answer.value, answer)
+        if same is not answer and None in (same.key, answer.key):
+            phrases = tuple(dict.fromkeys((*same.phrases, *answer.phrases)))[:MOST_WORDS]
+            found[answer.value] = same._replace(key=same.key or answer.key, phrases=phrases)
+        elif same is not answer:
+            others.append(answer)
+    return sorted((*found.values(), *others), key=lambda answer: answer.span.start) if others else list(found.values())
 
 
 def _option(option: Element) -> Answer:

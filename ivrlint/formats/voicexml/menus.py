@@ -80,11 +80,12 @@ class Asking:
             dialog, self.document.scope(element), dialog.id, stay, dialog.id, asked=asked(element), choices=shown
         )
         reads_out = _reads_plainly(place)
+        input = self._listens(any(keys), speech, place)
         self.add(
             Menu,
             place,
             () if reads_out else shown,
-            input=self._listens(any(keys), speech, place),
+            input=input,
             inter_digit=place.scope.seconds("interdigittimeout"),
         )
         for choice, key, (_, words, phrases) in zip(choices, keys, answers, strict=True):
@@ -96,7 +97,7 @@ class Asking:
                 key=key,
                 label=words or None,
                 say=Prompt.of(words, choice.span) if reads_out and words else SILENCE,
-                phrases=phrases,
+                phrases=() if input == "keys" else phrases,
             )
         self._links(place, set(keys))
         self.errors(place)
@@ -173,19 +174,21 @@ class Asking:
         may_be_either = not listens.listens  # the grammar lies in another file, or nothing tells
         keys = may_be_either or "keys" in listens.listens or any(answer.key for answer, _ in chosen)
         reads_out = _reads_plainly(place)
+        input = self._listens(keys, may_be_either or "speech" in listens.listens, place)
         self.add(
             Menu,
             place,
             () if reads_out else place.choices,
             purpose="confirm" if listens.kind == "boolean" else None,
-            input=self._listens(keys, may_be_either or "speech" in listens.listens, place),
+            input=input,
             inter_digit=place.scope.seconds("interdigittimeout"),
         )
         for answer, way in chosen:
             label = next(iter(answer.phrases), None if answer.key else answer.value)
             tags = ("hidden",) if listens.kind == "boolean" and "speech" in listens.listens else ()
             say = Prompt.of(label, answer.span) if reads_out and label else SILENCE
-            details = {"key": answer.key, "phrases": answer.phrases, "label": label, "say": say, "tags": tags}
+            phrases = () if input == "keys" else answer.phrases
+            details = {"key": answer.key, "phrases": phrases, "label": label, "say": say, "tags": tags}
             self.document.connect(item.id, way, EdgeKind.OPTION, answer.span, **details)
         if rest is not None and not listens.is_complete and rest.target not in (NO_TARGET, item.id):
             self.document.connect(item.id, rest, EdgeKind.CASE, element.span, condition="else")

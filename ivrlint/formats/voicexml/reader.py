@@ -106,10 +106,16 @@ class _Reader:
             starts=starts,
             start_span=first.span,
             language=language,
-            languages=(language,) if language else (),
+            languages=tuple(dict.fromkeys(([language] if language else []) + self._languages())),
             part=self._is_part(starts),
             comments=xml_comments(self.source),
         )
+
+    def _languages(self) -> list[str]:
+        """The languages in which something is said only to those who have chosen them."""
+        nodes, edges = self.builder.nodes.values(), self.builder.edges
+        prompts = (*(node.prompt for node in nodes), *(prompt for edge in edges for prompt in edge.again))
+        return [tag for prompt in prompts for tag in prompt.languages if tag]
 
     def _other_events(self, reader: Dialogs) -> None:
         """Connect the handlers of events that nothing in this document throws: errors, help, events of the platform."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ivrlint.flow import Prompt, Segment
-from ivrlint.flow.prompts import SILENCE
 from ivrlint.source import Span
 from ivrlint.source.located_xml import Element, Text
 
@@ -21,6 +20,10 @@ _SILENT = frozenset({"break", "mark", "desc", "metadata", "meta", "lexicon", "ge
 _SPEECH = frozenset({"p", "s", "voice", "emphasis", "prosody", "say-as", "phoneme", "speak", "paragraph", "sentence"})
 _BARGES_IN: dict[str | None, bool] = {"true": True, "false": False}
 _LITERAL = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")\s*\Z""")
+_IN_LANGUAGE = re.compile(r"\w+\s*={2,3}\s*'([^']*)'(?:\s*&&\s*(.*))?\Z", re.ASCII | re.DOTALL)
+"""A condition that begins with a comparison of one variable with a text."""
+_BEFORE_STOP = re.compile(r" (?=[.,](?:\s|\Z))")
+"""The space between a value and the full stop or comma behind it."""
 _LAST_NAME = re.compile(r"[A-Za-z_]\w*\Z")
 
 
@@ -77,6 +80,12 @@ class Heard:
     def __init__(self, choices: Sequence[Choice]) -> None:
         """Begin with nothing; `choices` are what `<enumerate>` reads out."""
         self.segments: list[Segment] = []
+        self._spoken_in: list[str] = []
+        """For each piece the language in which alone it is said, empty where it is said in all."""
+        self._alone = ""
+        """The language in which alone the prompt at hand is said."""
+        self._apart: dict[str, None] = {}
+        """The languages in which something else is said than in others."""
         self.languages: set[str] = set()
         self._choices = choices
         self._words: list[str] = []
@@ -88,7 +97,9 @@ class Heard:
     @property
     def prompt(self) -> Prompt:
         """The pieces as one prompt."""
-        return Prompt({"": tuple(self.segments)}) if self.segments else SILENCE
+        tags = self._apart if any(self._spoken_in) else [""] if self.segments else []
+        pieces = list(zip(self.segments, self._spoken_in, strict=True))
+        return Prompt({tag: tuple(piece for piece, own in pieces if own in ("", tag)) for tag in tags})
 
     @property
     def language(self) -> str | None:
@@ -100,10 +111,16 @@ class Heard:
         for part in parts:
             if isinstance(part, Element) and part.name == "prompt":
                 self._end(interruptible, when)
-                if language := part.get("lang"):
-                    self.languages.add(language)
                 barges = _BARGES_IN.get(part.get("bargein"), interruptible)
-                self.take(part.content, barges, part.get("cond") or when)
+                language, condition = part.get("lang"), part.get("cond")
+                match = _IN_LANGUAGE.match((condition or "").strip())
+                if language and match and match[1] == language:
+                    self._alone, condition = language, match[2]
+                    self._apart[language] = None
+                elif language:
+                    self.languages.add(language)
+                self.take(part.content, barges, condition or when)
+                self._alone = ""
             else:
                 self._take(part, interruptible, when)
         self._end(interruptible, when)
@@ -113,7 +130,7 @@ class Heard:
             self._say(part.value, part.span)
         elif part.name == "audio":
             self._end(interruptible, when)
-            self.segments.append(_recording(part, self._choices, interruptible, when))
+            self._add(_recording(part, self._choices, interruptible, when))
         elif part.name == "value":
             said = literal(part.get("expr"))
             self._say(f" {_placeholder(part) if said is None else said} ", part.span, known=said is not None)
@@ -141,14 +158,18 @@ class Heard:
             self._known = self._known or (known and any(map(str.isalnum, words)))
             self._span = Span(span.source, self._span.start, span.end) if self._span else span
 
+    def _add(self, piece: Segment) -> None:
+        self.segments.append(piece)
+        self._spoken_in.append(self._alone)
+
     def _end(self, interruptible: bool, when: str | None) -> None:
         """Close a piece, with its words, or with none where only values are said."""
         if not self._words:
             return
         if self._span and (self._known or any(word.strip(" .,;:!?") for word in self._words)):
-            text = " ".join("".join(self._words).split()).replace(" .", ".").replace(" ,", ",") if self._known else None
+            text = _BEFORE_STOP.sub("", " ".join("".join(self._words).split())) if self._known else None
             span = _trimmed(self._span)
-            self.segments.append(Segment(text, when=when, interruptible=interruptible, span=span))
+            self._add(Segment(text, when=when, interruptible=interruptible, span=span))
         self._words, self._span, self._known = [], None, False
 
 
