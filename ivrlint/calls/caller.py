@@ -265,7 +265,7 @@ class _Caller:
             return next(spoken, None)
         errand = self._words(language)
         if errand is None:
-            self._puzzled(Doubt.NOTHING_FITS)
+            self._puzzled(Doubt.FOREIGN)
             return None
         if survey.words.confirms(menu) and options:
             return options[0]

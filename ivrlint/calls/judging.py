@@ -311,9 +311,12 @@ def _right_choice(visit: Visit, asked: Expectation, goal: tuple[str, ...] | None
     for puzzle in visit.puzzles:
         if puzzle.doubt is Doubt.NOTHING_FITS and puzzle.takes_any and arrives:
             continue
-        between = " and ".join(f"«{label}»" for label in puzzle.between)
-        doubt = "nothing fits" if puzzle.doubt is Doubt.NOTHING_FITS else f"{between} fit alike"
-        return Finding(asked, asked.answer == NO, f"{doubt} in «{puzzle.node.title}»", puzzle.at)
+        doubts = {
+            Doubt.NOTHING_FITS: "nothing fits",
+            Doubt.ALIKE: f"{' and '.join(f'«{label}»' for label in puzzle.between)} fit alike",
+            Doubt.FOREIGN: "the caller does not have the language that is spoken",
+        }
+        return Finding(asked, asked.answer == NO, f"{doubts[puzzle.doubt]} in «{puzzle.node.title}»", puzzle.at)
     if not visit.compares:
         return Finding(asked, None, "takes no choice by its words")
     return Finding(asked, asked.answer == YES, "one choice fits in every menu")

@@ -41,12 +41,15 @@ def ring(forms: Sequence[tuple[ScenarioFile, Sequence[Survey]]], sample: Sample 
     """
     tallies: list[Tally] = []
     coverage: dict[str, Coverage] = {}
+    idle: dict[tuple[str, str], None] = {}
     for form, surveys in forms:
         _check_data(form, surveys)
         for survey in surveys:
             for each in flows_from(survey):
                 coverage.setdefault(each.flow.path, Coverage(each))
             plan = list(paths(form, survey.flow, [other.flow for other in surveys]))
+            named = dict.fromkeys(path.condition for path in plan)
+            idle |= {(name, survey.flow.path): None for name in named if not form.circumstances[name].changes(survey)}
             for path, dice in _calls(plan, sample):
                 tally = Tally(path)
                 for result in _results(form, survey, path, dice):
@@ -56,7 +59,7 @@ def ring(forms: Sequence[tuple[ScenarioFile, Sequence[Survey]]], sample: Sample 
                             coverage[name].add(result.visit.events)
                 tallies.append(tally)
     name = ", ".join(dict.fromkeys(form.name for form, _ in forms))
-    return Report(name, tuple(tallies), coverage, sample.seed if sample else None)
+    return Report(name, tuple(tallies), coverage, tuple(idle), sample.seed if sample else None)
 
 
 def paths(form: ScenarioFile, flow: Flow, flows: Sequence[Flow]) -> Iterator[Path]:

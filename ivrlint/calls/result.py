@@ -105,6 +105,8 @@ class Report:
     """One for each path, in the order of the plan."""
     coverage: dict[str, Coverage]
     """For each menu what the calls came to."""
+    idle: tuple[tuple[str, str], ...] = ()
+    """Conditions under which calls were made and the menus in which nothing goes by them."""
     seed: int | None = None
     """What the sample was drawn from; None where each path was called once."""
 

@@ -49,6 +49,14 @@ class Circumstances:
         kind = profile.kind if self.caller is None else replace(profile.kind, caller=self.caller)
         return Conditions(self.at, None, kind, told)
 
+    def changes(self, survey: Survey) -> bool:
+        """Whether they make any difference on a line, as far as places go by them; those of the file's own always."""
+        flows = [each.flow for each in flows_from(survey)]
+        if self.caller is not None:
+            return any(branch.by == "caller" for flow in flows for branch in flow.of(Branch))
+        general = self.cases or self.full or self.unanswered
+        return not general or any(map(self._everywhere, flows))
+
     def _everywhere(self, flow: Flow) -> dict[str, dict[str, float]]:
         """What holds at all places of a kind."""
         told: dict[str, dict[str, float]] = {}

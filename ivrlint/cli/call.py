@@ -10,6 +10,7 @@ import typer
 from ivrlint.cli.surveyed import STDIN, surveyed
 from ivrlint.cli.terminal import Colour, OutputOption, check_format, fail, look, write
 from ivrlint.report.calls import FORMATS
+from ivrlint.report.safe import printable
 
 if TYPE_CHECKING:
     from ivrlint.calls.scenario import ScenarioFile
@@ -65,6 +66,8 @@ def call(
         report = ring(rung, None if sample is None else Sample(sample, seed))
     except SourceError as error:
         fail(f"{error.span}: {error.message}")
+    for condition, menu in report.idle:
+        typer.echo(printable(f"ivrlint: {menu}: nothing goes by «{condition}», so these calls are as usual"), err=True)
     write(render(format, report, look(color), all_calls=all_calls), target)
     if any(met / calls < at_least for met, calls in map(report.score, report.menus)):
         raise typer.Exit(1)

@@ -43,6 +43,7 @@ class Doubt(StrEnum):
 
     NOTHING_FITS = "nothing fits"
     ALIKE = "fits alike"
+    FOREIGN = "in another language"
 
 
 @dataclass(frozen=True, slots=True)

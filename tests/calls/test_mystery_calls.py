@@ -386,3 +386,9 @@ nodes:
   bench: {type: queue}
 """
     assert met("why: a repair", "reaches: bench, finds the right choice: yes", menu) == [True, True]
+
+
+def test_who_has_another_language_is_said_to():
+    """Nothing fits nobody's words; these are words in no language that the menu speaks."""
+    ((found, words),) = answered("why: {nb: en regning}", "finds the right choice: yes")
+    assert found is False and words == "the caller does not have the language that is spoken in «main»"

@@ -50,7 +50,7 @@ def test_the_samples_fail_for_the_reasons_that_callers_complain_about(run):
     result = run("call", str(ROOT / "samples" / "scenarios"), "--format", "json")
     assert result.exit_code == 1
     failed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for path in json.loads(result.output)["paths"]:
+    for path in json.loads(result.stdout)["paths"]:
         menu = path["menu"].rpartition("/")[2].removesuffix(".ivr.yaml")
         questions = {line["question"] for line in path["example"]["checklist"] if line["verdict"] == "not met"}
         assert (path["as_expected"] == 1) is not questions
@@ -309,3 +309,14 @@ def test_check_and_call_find_the_same_errands(run):
     assert failed == named == {
         "a hole in the road", "moving house", "my bin was not emptied", "a question about council tax"
     }  # fmt: skip
+
+
+def test_conditions_that_change_nothing_are_named(run, write):
+    write("menu.ivr.yaml", CLEAN)
+    conditions = "open, closed, busy, queue full, nobody answers, known caller, own"
+    scenario = f"{{goes to: bills, conditions: [{conditions}], checklist: {{reaches: bills}}}}"
+    write("form.yaml", f"calls: 1\nconditions: {{own: {{when: [advisor=full]}}}}\nscenarios: {{s: {scenario}}}\n")
+    result = run("call", "form.yaml", "menu.ivr.yaml")
+    assert result.exit_code == 0
+    named = [line.partition("«")[2].partition("»")[0] for line in result.stderr.splitlines()]
+    assert named == ["closed", "busy", "known caller"]
