@@ -115,6 +115,7 @@ class _Caller:
         self._answered: dict[tuple[str, str], int] = {}
         self._zero: set[tuple[str, str]] = set()
         self._errand = bool(scenario.why or scenario.goes_to)
+        self._served_before: int | None = None
         self._seeks_person = bool(scenario.goes_to) and call.conditions.caller.wants is None
 
     def rings(self) -> Visit:
@@ -173,15 +174,32 @@ class _Caller:
         if isinstance(call.node, Queue) or not self._errand:
             return False
         wanted = call.conditions.caller.wants
-        if call.served or (wanted and any(id == wanted for _, id in call.passed)):
+        served = self._served_before is not None and call.served > self._served_before
+        if served or (wanted and any(id == wanted for _, id in call.passed)):
             left = {event.edge.kind for event in visit.taken if event.edge and event.node.id == wanted}
-            visit.content = call.served or left.isdisjoint((EdgeKind.OVERFLOW, EdgeKind.FAILURE))
+            visit.content = served or left.isdisjoint((EdgeKind.OVERFLOW, EdgeKind.FAILURE))
+            return True
+        if self._was_told():
+            visit.content = True
             return True
         if self._place in self._answered and len(call.passed) > self._answered[self._place]:
             ends_well = call.node.id in call.survey.reach.well_ended
             visit.content = ends_well and not (visit.puzzles or call.waited or self._seeks_person)
             return True
         return False
+
+    def _was_told(self) -> bool:
+        """Whether what was heard since the last choice by words was the errand, for all that the menu has for it."""
+        call, node = self._call, self._call.node
+        if not (self._visit.compares and isinstance(node, Menu)) or self._seeks_person:
+            return False
+        since = call.passed[max(self._answered.values()) :]
+        searches = call.survey.searches
+        told = any(path == call.survey.flow.path and searches.tells(call.survey.flow.node(id)) for path, id in since)
+        errand = self._words(primary(call.survey.words.language(node)))
+        return bool(
+            told and errand and searches.lets_go(node) and fit(call.survey, node, errand).doubt is Doubt.NOTHING_FITS
+        )
 
     @property
     def _place(self) -> tuple[str, str]:
@@ -254,6 +272,8 @@ class _Caller:
     def _choice(self, menu: Menu) -> Edge | None:
         """The choice that this caller takes."""
         call, survey = self._call, self._call.survey
+        if menu.id in survey.levels.plain or menu.input == "speech":
+            self._asks()
         if self._seeks_person:
             return self._way_to_person(menu)
         if self._scenario.goes_to or not self._scenario.why:
@@ -278,6 +298,11 @@ class _Caller:
             labels = (survey.words.label(menu, choice) or choice.key or "" for choice in found.between)
             self._puzzled(found.doubt, tuple(labels), takes_any=found.choice is not None)
         return found.choice
+
+    def _asks(self) -> None:
+        """Note that what the line does from now on may be the errand."""
+        if self._served_before is None:
+            self._served_before = self._call.served
 
     def _way_to_person(self, menu: Menu) -> Edge | None:
         """The choice that leads straight to a person, else the quickest way to one; None = silence, or no way."""
@@ -310,6 +335,7 @@ class _Caller:
 
     def _talks(self) -> None:
         """Tell a bot what the call is about."""
+        self._asks()
         words = self._words(primary(self._call.survey.words.language(self._call.node))) if self._scenario.why else None
         self._call.say(words or "help")
         self._until_taken()

@@ -25,7 +25,8 @@ def form_of(flow: Flow) -> ScenarioFile:
 def scenarios_for(form: ScenarioFile, flow: Flow, flows: Sequence[Flow]) -> tuple[Scenario, ...]:
     """The scenarios of a form for one of the menus that are rung: one for each errand where they are about errands.
 
-    Errands that only other menus name are looked for as well. Raise SourceError for one that no menu names.
+    Errands that only other menus name are looked for as well. Raise SourceError for one that no menu names, and for a
+    place that one should come to and that does not exist.
     """
     if not any(scenario.errands for scenario in form.scenarios):
         return form.scenarios
@@ -56,18 +57,21 @@ def _made(scenario: Scenario, flow: Flow, known: dict[str, tuple[Errand, Flow]])
             why={tag or home.language or "": words for tag, words in (errand.why or {"": errand.name}).items()},
             errands=(),
             share=scenario.share * (left / unsaid if errand.share is None else errand.share),
-            checklist=(*_expected(scenario, errand if home is flow else None), *scenario.checklist),
+            checklist=(*_expected(scenario, errand if home is flow else None, flow), *scenario.checklist),
         )
         for errand, home in named
     ]
 
 
-def _expected(scenario: Scenario, errand: Errand | None) -> list[Expectation]:
+def _expected(scenario: Scenario, errand: Errand | None, flow: Flow) -> list[Expectation]:
     """What is expected of a call about an errand (None = another menu's) beside what the scenario says."""
     asked = {line.question for line in scenario.checklist}
     expected = []
     if errand and errand.reaches and Question.REACHES not in asked:
         places = errand.reaches
+        if missing := next((place for place in places if place not in flow.nodes), None):
+            message = f"«{errand.name}» should come to «{missing}», which does not exist{nearest(missing, flow.nodes)}"
+            raise SourceError(message, errand.span)
         expected.append(Expectation(Question.REACHES, " or ".join(places), errand.span, places=places))
     if Question.RIGHT_CHOICE not in asked:
         expected.append(Expectation(Question.RIGHT_CHOICE, YES, scenario.span))

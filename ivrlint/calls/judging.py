@@ -306,10 +306,10 @@ def _told_wait(visit: Visit) -> Answer:
 
 
 def _right_choice(visit: Visit, asked: Expectation, goal: tuple[str, ...] | None) -> Finding:
-    """Whether one choice fits in every menu; what is for everything else does where it gets to the place asked for."""
-    arrives = goal is not None and arrival(visit, goal) is not None
+    """Whether one choice fits in every menu on the way to the place asked for; what is for everything else may too."""
+    there = arrival(visit, goal) if goal else None
     for puzzle in visit.puzzles:
-        if puzzle.doubt is Doubt.NOTHING_FITS and puzzle.takes_any and arrives:
+        if there and (puzzle.at >= there.at or (puzzle.doubt is Doubt.NOTHING_FITS and puzzle.takes_any)):
             continue
         doubts = {
             Doubt.NOTHING_FITS: "nothing fits",

@@ -60,7 +60,7 @@ class Machine:
         self._agenda = Agenda()
         self._since_caller_acted: dict[tuple[str, ...], float] = {}
         self._waiting_since: float | None = None
-        self._served = False
+        self._served = 0
         self._turn = 0
         self._number = 1
         self._began = self._free = self._unknown = 0.0
@@ -212,7 +212,7 @@ class Machine:
         node = self.node
         self._stop_waiting()
         is_errand = isinstance(node, Task) and node.purpose not in LOOKUPS
-        self._served = self._served or (is_errand and edge.kind is not EdgeKind.FAILURE)
+        self._served += is_errand and edge.kind is not EdgeKind.FAILURE
         self._happens(Happening.TAKES, edge=edge)
         if edge.stops:
             self._end(self._stop)

@@ -49,8 +49,8 @@ class Ringing(Call):
         return self._turn
 
     @property
-    def served(self) -> bool:
-        """Whether a machine has done an errand."""
+    def served(self) -> int:
+        """How many errands a machine has done."""
         return self._served
 
     def _open(self, survey: Survey) -> None:

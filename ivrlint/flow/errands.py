@@ -19,4 +19,4 @@ class Errand:
     why: Mapping[str, str] = field(default_factory=dict)
     """What callers say, by language, under an empty one in the language of the file; without any it is the name."""
     reaches: tuple[str, ...] = ()
-    """Ids of the nodes that it should come to, to one of them; empty = it is not said."""
+    """Ids of the nodes that it should come to, to one of them, if they exist; empty = it is not said."""

@@ -107,6 +107,6 @@ def _shape(flow: Flow, names: dict[str, str]) -> list[object]:
         [number[id] for id in (*flow.starts, *flow.human)],
         [(entry, number.get(id)) for entry, id in flow.entries.items()],
         wanted,
-        [number[id] for errand in flow.errands for id in errand.reaches],
+        [number.get(id) for errand in flow.errands for id in errand.reaches],
         [problem.rule for problem in flow.problems],
     ]

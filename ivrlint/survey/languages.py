@@ -56,7 +56,7 @@ class Languages:
         if "language" in edge.sets:
             return primary(edge.sets["language"])
         source = self._flow.node(edge.source)
-        if edge.kind is EdgeKind.OPTION and edge.source in self._leading_to_languages:
+        if edge.kind is EdgeKind.OPTION and not edge.stops and edge.source in self._leading_to_languages:
             return primary(self._survey.words.language(self._flow.node(edge.target))) or None
         if edge.kind is EdgeKind.CASE and isinstance(source, Branch) and source.by == "language":
             known = lexicon(edge.condition) or edge.condition in self._flow.languages

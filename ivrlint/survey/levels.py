@@ -125,9 +125,13 @@ class Levels:
         return tuple(edge for edge in options if "language" in edge.sets or not navigates(menu, edge))
 
     def sorts(self, menu: Menu) -> bool:
-        """Whether a menu asks who the caller is (private or business), and not for an errand."""
+        """Whether a menu asks who the caller is (private or business), and not for an errand: half of it does or more.
+
+        One choice for business customers among many topics makes no such menu.
+        """
         words = self._survey.words
-        return any(words.label_classes(menu, edge) & SORTS for edge in words.topics(menu))
+        sorts = [bool(words.label_classes(menu, edge) & SORTS) for edge in words.topics(menu)]
+        return any(sorts) and 2 * sum(sorts) >= len(sorts)
 
     @cached_property
     def plain(self) -> dict[str, Menu]:

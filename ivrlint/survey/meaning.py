@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ivrlint.flow import Edge, EdgeKind, Menu
 from ivrlint.lexicon import Lexicon, lexicon
+from ivrlint.survey.moves import Purpose
 
 if TYPE_CHECKING:
     from ivrlint.survey import Survey
@@ -120,9 +121,9 @@ def _alike(one: str, other: str, compounds: bool) -> float:
 
 
 def _way_out(survey: Survey, menu: Menu, choices: list[Edge], words: Lexicon) -> Edge | None:
-    """Where callers turn whose errand is none of the choices: what is for everything else, else a person."""
+    """Where callers turn whose errand is none of the choices: what is for everything else, else for a person."""
     for choice in choices:
         if any(map(words.is_catch_all, _texts(survey, menu, choice))):
             return choice
     person = survey.people.key_to_person(menu)
-    return person if person in choices else None
+    return person if person in choices and survey.moves.purpose(menu, person) is Purpose.PERSON else None

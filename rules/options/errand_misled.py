@@ -49,7 +49,8 @@ def check(survey: Survey):
             continue
         turn, right = found
         assert turn.way is not None
-        errand, places = search.errand, " or ".join(f"«{survey.flow.node(id).title}»" for id in search.errand.reaches)
+        errand, nodes = search.errand, survey.flow.nodes
+        places = " or ".join(f"«{nodes[id].title}»" for id in errand.reaches if id in nodes)
         message = f"{search.callers} take {turn.way.choice} in «{turn.menu.title}», which does not lead to {places}"
         related = (Related(right, "this choice does"), Related(errand.span, "the errand"))
         walk = survey.walks.to(turn.menu.id)

@@ -6,8 +6,9 @@ Fix: give the errand a choice in the words that callers use for it, or name it i
 «anything else» is right for it, say so under `reaches`.
 Sources: Dulude 2002 (thesis, Carleton University: unclear choices are the most frequent flaw), V in its abstract; what
 fits is judged by words and word lists, not by meaning, J, and so is the limit of 5 per cent.
-Silent: without `errands:`; where a choice has no words that are known; after closing time; where the errand is rare,
-or gets to where it should, and there is a choice for everything else.
+Silent: without `errands:`; where a choice has no words that are known, or callers speak; after closing time, for those
+whom the line knows, and for the numbers under `entries`; where the errand is rare, or gets to where it should, and
+there is a choice for everything else; behind a choice that is wrong, or one of several that fit alike.
 """
 
 from ivrlint import Finding, Limit, Related, Severity, Survey, rule
@@ -61,10 +62,10 @@ def check(
         left = f"but {turn.way.choice}" if turn.way else "nor one for anything else"
         message = f"{search.callers} find no choice for it in «{menu.title}» {left}"
         related = [Related(errand.span, "the errand")]
-        if hidden := survey.searches.hidden(search, menu):
+        if hidden := survey.searches.hidden(errand, menu):
             found, before = hidden
             related.append(Related(found, f"its choice stands here, behind {before.choice}, which does not say so"))
-        elif right := survey.searches.right(search, menu):
+        elif right := survey.searches.right(errand, menu):
             related.append(Related(right, "this choice leads there, and does not say so"))
         walk = survey.walks.to(menu.id)
         yield Finding(at=menu, message=message, subject=errand.name, related=tuple(related), walk=walk)

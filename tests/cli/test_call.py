@@ -320,3 +320,73 @@ def test_conditions_that_change_nothing_are_named(run, write):
     assert result.exit_code == 0
     named = [line.partition("«")[2].partition("»")[0] for line in result.stderr.splitlines()]
     assert named == ["closed", "busy", "known caller"]
+
+
+SERVED = """ivr: 1
+language: en
+errands: {my bill: {reaches: bills}, opening hours: 0.1, a boat: {reaches: desk}}
+nodes:
+  lookup: {type: task, prompt: Welcome., next: main}
+  main:
+    type: menu
+    prompt: Please choose.
+    options:
+      1: {say: "For bills, press 1.", label: bills, to: bills}
+      2: {say: "For opening hours, press 2.", label: opening hours, to: hours}
+      3: {say: "For business customers, press 3.", label: business customers, to: bills}
+      0: {say: "To talk to an advisor about anything else, press 0.", label: advisor, to: desk}
+    no_input: {to: desk}
+    no_match: {to: desk}
+  bills:
+    type: menu
+    prompt: Bills.
+    options:
+      1: {say: "For bills that are late, press 1.", label: late bills, to: desk}
+      2: {say: "For bills that are lost, press 2.", label: lost bills, to: advisor}
+    no_input: {to: desk}
+    no_match: {to: desk}
+  hours: {type: message, prompt: We open at eight., next: more}
+  more:
+    type: menu
+    prompt: Anything more?
+    options:
+      1: {say: "To hear the choices again, press 1.", label: the choices again, to: main}
+      2: {say: "If that was all, press 2.", label: that was all, to: hangup}
+      0: {say: "To talk to an advisor, press 0.", label: advisor, to: desk}
+    no_input: {to: hangup}
+    no_match: {to: desk}
+  desk: {type: queue, expected_wait: 1m}
+  advisor: {type: queue, expected_wait: 1m}
+"""
+
+
+def test_callers_hang_up_when_they_are_served_and_not_before(run, write):
+    """What is done before anybody asked serves nobody, what is read out does, and a doubt past the goal is none.
+
+    With one choice for business customers a menu still asks for an errand: nobody takes its first choice for want of
+    another.
+    """
+    write("menu.ivr.yaml", SERVED)
+    result = run("call", "menu.ivr.yaml", "--format", "json")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_place_that_an_errand_should_come_to_must_exist(run, write):
+    write("menu.ivr.yaml", CLEAN + ERRANDS.replace("reaches: bills", "reaches: bils"))
+    result = run("call", "menu.ivr.yaml")
+    assert result.exit_code == 2
+    words = "«my bill» should come to «bils», which does not exist; did you mean «bills»?"
+    assert words in " ".join(result.output.split())
+
+
+def test_a_choice_of_language_that_leads_nowhere_is_none(run, write):
+    menu = """ivr: 1
+language: en
+start: tongues
+errands: {a bill: {why: {fi: lasku}}}
+nodes:
+  tongues: {type: menu, purpose: language, options: {1: norsk, 2: null, 3: tongues}}
+  norsk: {type: menu, language: nb, options: {1: norsk}}
+"""
+    write("menu.ivr.yaml", menu)
+    assert run("call", "menu.ivr.yaml").exit_code == 1  # a bill in Finnish fits nothing in Norwegian

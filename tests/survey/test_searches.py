@@ -81,9 +81,9 @@ def test_where_nothing_fits_the_choice_below_is_found_and_the_one_that_leads_the
     survey, (hidden, right) = searches("a refund: 0.1, a leaking pipe: {reaches: desk}")
     main = survey.flow.node("main")
     assert hidden.in_doubt(Doubt.NOTHING_FITS) is not None
-    assert [edge.key for edge in survey.searches.hidden(hidden, main)] == ["2", "1"]
-    assert survey.searches.hidden(right, main) is None
-    assert survey.searches.right(right, main).key == "1"
+    assert [edge.key for edge in survey.searches.hidden(hidden.errand, main)] == ["2", "1"]
+    assert survey.searches.hidden(right.errand, main) is None
+    assert survey.searches.right(right.errand, main).key == "1"
 
 
 def test_words_that_lead_away_are_known_and_the_choice_that_is_right():
@@ -164,3 +164,120 @@ nodes:
     survey, (search,) = searches("to pay later: {reaches: advisor}", menu)
     found = survey.searches.astray(search)
     assert found is not None and (found[0].way.key, found[1].key) == ("1", "0")
+
+
+LINE = """ivr: 1
+language: en
+entries: {letters: debts}
+nodes:
+  who: {type: branch, by: caller, cases: {returning: again, else: main}}
+  again:
+    type: menu
+    prompt: Welcome back.
+    options:
+      1: {say: "To go on with your case, press 1.", label: your case, to: desk}
+      0: {say: "To talk to an advisor, press 0.", label: advisor, to: advisor}
+  debts:
+    type: menu
+    prompt: Debts.
+    options: {1: {say: "For a payment plan, press 1.", label: payment plan, to: desk}}
+  main:
+    type: menu
+    prompt: Welcome.
+    options:
+      1: {say: "For bills, press 1.", label: bills, to: known}
+      2: {say: "For repairs, press 2.", label: repairs, to: hello}
+      3: {say: "For the balance, press 3.", label: balance, to: balance}
+      4: {say: "For business customers, press 4.", label: business customers, to: desk}
+      0: {say: "To talk to an advisor, press 0.", label: advisor, to: advisor}
+  known: {type: task, kind: identification, prompt: One moment., next: bills}
+  bills:
+    type: menu
+    prompt: Bills.
+    options:
+      1: {say: "For a refund, press 1.", label: refund, to: desk}
+      2: {say: "For a copy, press 2.", label: copy, to: desk}
+  hello: {type: message, prompt: Our engineers work all week., next: repairs}
+  repairs:
+    type: menu
+    prompt: Repairs.
+    options:
+      1: {say: "For windows, press 1.", label: windows, to: desk}
+      2: {say: "For doors, press 2.", label: doors, to: doors}
+  doors: {type: menu, prompt: Doors., options: {1: {say: "For locks, press 1.", label: locks, to: desk}}}
+  balance: {type: task, kind: lookup, prompt: You owe nothing., next: more}
+  more:
+    type: menu
+    prompt: Anything more?
+    options:
+      1: {say: "To complain, press 1.", label: complain, to: desk}
+      2: {say: "If that was all, press 2.", label: that was all, to: hangup}
+  desk: {type: queue}
+  advisor: {type: queue}
+"""
+
+
+@pytest.mark.parametrize(
+    "errand, turns",
+    [
+        ("a boat: 0.1", [("main", "0", Doubt.NOTHING_FITS)]),  # neither with a case of theirs nor with a letter
+        ("a bill: 0.1", [("main", "1", None), ("bills", None, Doubt.NOTHING_FITS)]),  # identified, and no nearer
+        ("a repair: 0.1", [("main", "2", None), ("repairs", None, Doubt.NOTHING_FITS)]),  # a greeting on the way
+        ("my balance: 0.1", [("main", "3", None)]),  # read out: «anything more?» is no menu for it
+        ("door repairs: {reaches: doors}", [("main", "2", None), ("repairs", "2", None)]),  # there, whatever it asks
+        ("door repairs: {reaches: advisor}", [("main", "2", None)]),  # the rest is a consequence of the wrong turn
+    ],
+)
+def test_callers_are_new_and_are_followed_until_the_first_wrong_turn(errand, turns):
+    _, (search,) = searches(errand, LINE)
+    assert choices(search) == turns
+
+
+def test_what_comes_after_a_toss_of_a_coin_is_not_judged():
+    _, (search,) = searches("a bill for repairs: 0.1", LINE)
+    assert choices(search) == [("main", "1", Doubt.ALIKE)]
+
+
+def test_the_right_choice_is_the_straightest_and_a_persons_before_others():
+    survey, (astray,) = searches(
+        "a bill: {reaches: advisor}", LINE.replace("balance, to: balance", "balance, to: advisor")
+    )
+    found = survey.searches.astray(astray)
+    assert found is not None and found[1].key == "0"
+
+
+def test_wide_menus_are_looked_through_once_for_all_errands(monkeypatch):
+    """Where many errands should come to one place, the ways there are found once for each menu, not for each choice."""
+    survey, found = searches(", ".join(f"boat {number}: {{reaches: desk}}" for number in range(50)), LINE)
+    passes = []
+    towards = survey.reach.towards
+    monkeypatch.setattr(survey.reach, "towards", lambda *about: passes.append(about) or towards(*about))
+    assert {survey.searches.right(search.errand, search.turns[0].menu).key for search in found} == {"4"}
+    assert len(passes) <= 2
+
+
+def test_callers_know_whether_they_are_private_or_business():
+    menu = """ivr: 1
+language: en
+nodes:
+  kind:
+    type: menu
+    prompt: Who are you?
+    options:
+      1: {say: "For private customers, press 1.", label: private customers, to: tickets}
+      2: {say: "For business customers, press 2.", label: business customers, to: freight}
+  tickets: {type: menu, prompt: Tickets., options: {1: {say: "To book, press 1.", label: book, to: booking}}}
+  freight: {type: menu, prompt: Freight., options: {1: {say: "To send freight, press 1.", label: freight, to: desk}}}
+  booking: {type: queue}
+  desk: {type: queue}
+"""
+    errands = "to book: {reaches: booking}, freight: {reaches: desk}, business: {why: my business books, reaches: desk}"
+    _, found = searches(errands, menu)
+    assert [[turn.menu.id for turn in search.turns] for search in found] == [["tickets"], ["freight"], ["freight"]]
+
+
+def test_a_place_that_does_not_exist_is_reached_by_nobody():
+    survey = Survey(flow_of(LINE + "errands: {a bill: {reaches: [nowhere, advisor]}}\n"))
+    (search,) = survey.searches.all
+    found = survey.searches.astray(search)
+    assert found is not None and found[1].key == "0"

@@ -10,9 +10,9 @@ from ivrlint.formats.native.values import number_of, text_of, written_entries
 from ivrlint.source import Entry, Mapping, Scalar, Sequence, Value
 
 
-def errands_of(block: Mapping, ids: Collection[str]) -> tuple[Errand, ...]:
-    """The errands in file order; what cannot be meant, such as a node that is none of `ids`, is not said."""
-    return tuple(_errand(entry, ids) for entry in written_entries(block))
+def errands_of(block: Mapping) -> tuple[Errand, ...]:
+    """The errands in file order; a share that cannot be meant is not said."""
+    return tuple(_errand(entry) for entry in written_entries(block))
 
 
 def misfits(block: Mapping, ids: Collection[str]) -> Iterator[Problem]:
@@ -22,7 +22,7 @@ def misfits(block: Mapping, ids: Collection[str]) -> Iterator[Problem]:
             if place.text not in ids:
                 message = f"«{entry.key.text}» should come to «{place.text}», which does not exist"
                 yield Problem(f"{message}{nearest(place.text, ids)}", place.span, rule="undefined-target")
-    total = sum(errand.share or 0.0 for errand in errands_of(block, ids))
+    total = sum(errand.share or 0.0 for errand in errands_of(block))
     if total > 1 + 1e-9:
         yield Problem(f"the shares of all errands come to {total:.6g}; together they are at most 1", block.span)
 
@@ -35,7 +35,7 @@ def words_of(value: Value | None) -> dict[str, str]:
     return {"": text} if text else {}
 
 
-def _errand(entry: Entry, ids: Collection[str]) -> Errand:
+def _errand(entry: Entry) -> Errand:
     told = entry.value
     about = told if isinstance(told, Mapping) else None
     share = number_of(about.get("share") if about else told)
@@ -44,7 +44,7 @@ def _errand(entry: Entry, ids: Collection[str]) -> Errand:
         span=entry.key.span,
         share=share if share is not None and 0 <= share <= 1 else None,
         why=words_of(about.get("why")) if about else {},
-        reaches=tuple(place.text for place in _places(told) if place.text in ids),
+        reaches=tuple(dict.fromkeys(place.text for place in _places(told))),
     )
 
 

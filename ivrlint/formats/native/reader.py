@@ -424,7 +424,7 @@ class _Reader:
             return ()
         written = {id for id, node in self.builder.nodes.items() if not node.implied}
         self.problems += errands.misfits(block, written)
-        return errands.errands_of(block, written)
+        return errands.errands_of(block)
 
     def _named(self, hours: Value | None, switches: Value | None) -> None:
         """Report schedules and switches that nodes name and the file's own lists lack."""
