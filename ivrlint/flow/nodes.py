@@ -132,6 +132,11 @@ class Branch(Node):
     """It tests a counter that its own loop increments: the loop ends after some rounds."""
 
 
+USUAL_CASES = {"hours": ("open", "else"), "switch": ("off", "else"), "load": ("normal", "else")}
+"""By what a branch decides, the case that holds for a call for all we know: people are at work, and nothing is out of
+the ordinary (J)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue(Node):
     """The caller waits for a person."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ivrlint.flow import NO_TARGET, Branch, Collect, Edge, EdgeKind, Menu, Node, Queue
 from ivrlint.flow.callers import CallerKind
 from ivrlint.flow.edges import ERROR_KINDS
+from ivrlint.flow.nodes import USUAL_CASES
 from ivrlint.survey.moves import WITHIN_THE_MENUS
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
 EXIT_SHARE = 0.1
 """The share of callers in a queue who press a key that is offered there, for each key, where nobody says (J)."""
-
-_LIKELY_CASES = {"hours": ("open", "else"), "switch": ("off", "else"), "load": ("normal", "else")}
-"""The case that holds for a call, for all we know: people are at work, and nothing is out of the ordinary (J)."""
 
 _SILENCE_STEPS = 1_000_000
 """Steps that staying silent counts as for callers who know what they want: any way by choices is taken before it."""
@@ -71,7 +69,7 @@ class Choices:
         """Of choices of which nothing is said, those that callers take."""
         working = [edge for edge in choices if edge.kind not in (EdgeKind.FAILURE, EdgeKind.HOOK)]
         if isinstance(node, Branch):
-            likely = (self._kind.caller or "", "else") if node.by == "caller" else _LIKELY_CASES.get(node.by or "", ())
+            likely = (self._kind.caller or "", "else") if node.by == "caller" else USUAL_CASES.get(node.by or "", ())
             cases = {edge.condition: edge for edge in reversed(working)}
             case = next((cases[name] for name in likely if name in cases), None)
             return [case] if case else working or choices

@@ -36,7 +36,7 @@ class Server:
         """Prepare a folder for it below `root`/tmp."""
         self.home = Path(tempfile.mkdtemp(prefix="ivrlint-", dir=root / "tmp"))
         self._root = root
-        self._inside = Path("/") / self.home.relative_to(root)
+        self.inside = Path("/") / self.home.relative_to(root)
         self._secret = secrets.token_hex(16)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -52,15 +52,15 @@ class Server:
         (self.home / "asterisk.conf").write_text(
             "[directories]\n"
             + f"astmoddir => /{libraries.relative_to(self._root)}\n"
-            + "".join(f"ast{name}dir => {self._inside}\n" for name in folders)
+            + "".join(f"ast{name}dir => {self.inside}\n" for name in folders)
             + "[options]\ndocumentation_language = en\n"
         )
         loaded = "".join(f"load = {name}.so\n" for name in MODULES.split())
         (self.home / "modules.conf").write_text(f"[modules]\nautoload = no\n{loaded}")
         (self.home / "logger.conf").write_text("[general]\n[logfiles]\nmessages => warning,error\n")
         (self.home / "manager.conf").write_text(
-            f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nport = {self._port}\n"
-            f"[judge]\nsecret = {self._secret}\nread = system,call,dialplan,user\nwrite = call,system,command,originate\n"
+            f"[general]\nenabled = yes\ntimestampevents = yes\nbindaddr = 127.0.0.1\nport = {self._port}\n"
+            f"[judge]\nsecret = {self._secret}\nread = system,call,dialplan,user,agent\nwrite = call,system,command,originate\n"
             "writetimeout = 5000\n"
         )
         (self.home / "extensions.conf").write_text("#tryinclude menus/*.conf\n")
@@ -68,6 +68,7 @@ class Server:
         (self.home / "musiconhold.conf").write_text("[general]\n")
         (self.home / "documentation").symlink_to("/usr/share/asterisk/documentation")
         (self.home / "menus").mkdir()
+        (self.home / "spool").mkdir()
         (self.home / "queues").mkdir()
 
     def __enter__(self) -> Server:
@@ -84,7 +85,7 @@ class Server:
         self.close()
 
     def _start(self) -> None:
-        command = ["chroot", self._root, f"/{PROGRAM}", "-f", "-C", self._inside / "asterisk.conf"]
+        command = ["chroot", self._root, f"/{PROGRAM}", "-f", "-C", self.inside / "asterisk.conf"]
         quiet = subprocess.DEVNULL
         self._process = subprocess.Popen(
             ["nice", *command], stdin=quiet, stdout=quiet, stderr=quiet, env={"TZ": "UTC", "PATH": os.environ["PATH"]}

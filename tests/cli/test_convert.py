@@ -47,11 +47,11 @@ def test_a_dialplan_for_asterisk_and_what_it_cannot_say(run, write, tmp_path):
     result = run("convert", "menu.ivr.yaml", "--to", "asterisk")
     assert result.exit_code == 0
     assert "«bills» is a bot" in result.stderr and "; «bills» is a bot" in result.stdout
-    assert "exten => 0,1,Goto(menu-advisor,s,1)" in result.stdout
+    assert "exten => 0,1,Goto(menu_advisor,s,1)" in result.stdout
     assert run("convert", "menu.ivr.yaml", "--to", "asterisk", "-o", "out").exit_code == 0
     files = {file.name: file.read_text("utf-8") for file in (tmp_path / "out").iterdir()}
     assert files["extensions.conf"] == result.stdout
-    assert "[menu-advisor]\n" in files["queues.conf"] and "context = menu-advisor\n" in files["queues.conf"]
+    assert "[menu_advisor]\n" in files["queues.conf"] and "context = menu_advisor\n" in files["queues.conf"]
     assert "en/menu/welcome-1.wav,en,Welcome to Example Power.\n" in files["recordings.csv"]
     assert run("check", "out/extensions.conf", "--format", "concise").exit_code in (0, 1)
 

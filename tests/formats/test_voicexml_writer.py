@@ -208,7 +208,7 @@ def ways(flow: Flow, forms: dict[str, str], node: Node, tags: tuple[str, ...]) -
             texts = [[spoken([prompt], tag) for prompt in edge.again[: edge.tries - 1]] for tag in language]
             texts = [[said for said, _ in groupby(filter(None, each))] for each in texts]
             after = edge.after if edge.kind is EdgeKind.NO_INPUT else None
-            if after is None and edge.kind is EdgeKind.NO_INPUT and isinstance(node, Collect):
+            if edge.kind is EdgeKind.NO_INPUT and isinstance(node, Collect) and node.first_digit is not None:
                 after = node.first_digit
             found[*goes, edge.tries, after, json.dumps(texts)] += not (edge.implied and flow.format == "voicexml")
         elif edge.kind is EdgeKind.EXIT:
@@ -391,7 +391,7 @@ def test_only_the_speech_that_voicexml_knows_is_kept(text: str, written: str | N
 
 TEXT = r"'(?:[^'\\\x00-\x1f]|\\u[0-9a-f]{4})*'"
 ONE = rf"!?\w+|\w+(?:\$\.utterance)? == {TEXT}|ivr_plays >= \d+|ivr_day\(new Date\(\)\) <= {TEXT}"
-SCRIPT = rf"{TEXT}|\d+|ivr_plays \+ 1|ivr_state\(\w+, new Date\(\)\)|(?:{ONE})(?: (?:\|\||&&) (?:{ONE}))*"
+SCRIPT = rf"{TEXT}|\d+|ivr_plays \+ 1|\w+ \|\| ivr_state\(\w+, new Date\(\), '(?:closed|holiday)'\)|(?:{ONE})(?: (?:\|\||&&) (?:{ONE}))*"
 """All that may stand in a condition or an expression: names, texts in quotes, and what the writer does with them."""
 
 HOSTILE = st.text(
@@ -404,7 +404,7 @@ WRITTEN = frozenset((
     "vxml", "property", "var", "script", "form", "block", "field", "prompt", "audio", "option", "filled", "if",
     "elseif", "else", "goto", "assign", "noinput", "nomatch", "reprompt", "disconnect", "exit", "return",
     "submit", "throw", "catch", "transfer", "record", "object", "subdialog", "grammar", "rule", "one-of",
-    "item", "tag", "link", "value",
+    "item", "tag", "link", "ruleref", "value",
 ))
 # fmt: on
 
@@ -499,7 +499,7 @@ def test_documents_are_valid_by_the_dtd_of_w3c(tmp_path: Path) -> None:
 NODE = """
 const [source, expressions] = JSON.parse(require('fs').readFileSync(0, 'utf-8'));
 const states = source.map(([script, name, times]) => {
-  const state = new Function(script + 'return function (time) { return ivr_state(' + name + ', time); };')();
+  const state = new Function(script + 'return function (time) { return ivr_state(' + name + ", time, 'holiday'); };")();
   return times.map(([y, m, d, h, n]) => state(new Date(y, m - 1, d, h, n)));
 });
 expressions.forEach((one) => new Function('return (' + one + ');'));

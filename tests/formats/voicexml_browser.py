@@ -15,15 +15,14 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from ivrlint.formats.asterisk.names import case_value
-from tests.asterisk.judge import Token, Turn
+from tests.asterisk.script import Token, Turn
 
 VXML = "{http://www.w3.org/2001/vxml}"
 MOST_FORMS = 500
 _ITEMS = ("field", "block", "transfer", "record", "object", "subdialog")
 _EQUALS = re.compile(r"(\w+)(\$\.utterance)? == '((?:[^'\\]|\\.)*)'")
 _AT_LEAST = re.compile(r"(\w+) >= (\d+)")
-_HOURS = re.compile(r"ivr_state\((\w+), new Date\(\)\)")
+_HOURS = re.compile(r"(\w+) \|\| ivr_state\((\w+), new Date\(\), '(\w+)'\)")
 _DESK = re.compile(r"^var (\w+) = (.*);$", re.MULTILINE)
 
 
@@ -122,6 +121,8 @@ class Browser:
     def _collect(
         self, id: str, field: Element, name: str, own: dict[str | None, str | None], counts: Counter[str]
     ) -> None:
+        listens = field.get("type") or any(field.find(tag) is not None for tag in ("option", "grammar", "link"))
+        assert listens, "no grammar is active: error.semantic (3.1.4)"
         keys = self._turn().keys
         event = "noinput"
         if keys:
@@ -177,7 +178,7 @@ class Browser:
             f"{name} == 'noanswer'" in one.get("cond", "") for one in item.iter() if one.tag in ("if", "elseif")
         )
         filled = item.find("filled")
-        if not (waits or (filled is not None and filled.find("if") is None)):
+        if not (waits or item.get("connecttimeout") or (filled is not None and filled.find("if") is None)):
             raise Waiting
         assert item.get("type") in ("bridge", "consultation")
         own[name] = "noanswer"
@@ -188,7 +189,9 @@ class Browser:
         """Do what stands there; how often the prompts are asked for again."""
         played = 0
         for part in parts:
-            if part.tag == "assign":
+            if part.tag == "var":
+                own[part.get("name")] = self._value(part.get("expr") or "undefined", own)
+            elif part.tag == "assign":
                 self._assign(part.get("name") or "", part.get("expr") or "", own)
             elif part.tag == "if":
                 played += self._run(self._case(part, own), own)
@@ -207,10 +210,9 @@ class Browser:
         return played
 
     def _assign(self, name: str, expression: str, own: dict[str | None, str | None]) -> None:
-        if name not in self.decided:
-            scope = own if name in own else self.document
-            assert name in scope, f"{name} is not declared"
-            scope[name] = self._value(expression, own)
+        scope = own if name in own else self.document
+        assert name in scope, f"{name} is not declared"
+        scope[name] = self._value(expression, own)
 
     def _case(self, decision: Element, own: dict[str | None, str | None]) -> list[Element]:
         cases: list[tuple[str, list[Element]]] = [(decision.get("cond") or "", [])]
@@ -222,7 +224,7 @@ class Browser:
         for condition, parts in cases:
             if self._holds(condition, own):
                 return parts
-        if any(self.document.get(name) for condition, _ in cases for name in re.findall(r"\bivr_\w+", condition)):
+        if any(self.decided.get(name) for condition, _ in cases for name in re.findall(r"\bivr_\w+", condition)):
             raise Undecided
         return []
 
@@ -230,7 +232,7 @@ class Browser:
 
     def _value(self, expression: str, own: dict[str | None, str | None]) -> str | None:
         if hours := _HOURS.fullmatch(expression):
-            return self._state(self.desks[hours[1]])
+            return self._variable(hours[1], own) or self._state(self.desks[hours[2]], hours[3])
         if expression == "ivr_plays + 1":
             return str(int(own["ivr_plays"] or 0) + 1)
         if expression.startswith("'"):
@@ -253,12 +255,12 @@ class Browser:
             if match[2]:
                 return own.get(f"{match[1]}$") == match[3]
             value = own[match[1]] if match[1] in own else self._variable(match[1], own)
-            return value in (match[3], case_value(match[3]))
+            return value == match[3]
         if match := _AT_LEAST.fullmatch(condition):
             return int(self._variable(match[1], own) or 0) >= int(match[2])
         return (self._variable(condition.removeprefix("!"), own) is None) is condition.startswith("!")
 
-    def _state(self, desk: dict[str, dict[str, list[list[int]]]]) -> str:
+    def _state(self, desk: dict[str, dict[str, list[list[int]]]], on_holidays: str) -> str:
         """Whether a desk is open now, by the data of the document; the week begins on Sunday."""
         for back in (0, 1):
             day = (self.now - timedelta(days=back)).date()
@@ -267,4 +269,4 @@ class Browser:
             if any(opens <= minute < closes for opens, closes in desk["dates"].get(f"{day}", usual)):
                 return "open"
         today = f"{self.now.date()}"
-        return "holiday" if today in desk["holidays"] and today not in desk["dates"] else "closed"
+        return on_holidays if today in desk["holidays"] and today not in desk["dates"] else "closed"

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ivrlint.flow import Flow, Prompt, Segment
-from ivrlint.formats.asterisk.names import named_recording, slug, value, variable
+from ivrlint.formats.asterisk.names import language_name, named_recording, variable
+from ivrlint.formats.asterisk.times import local_time
+from ivrlint.formats.plain import slug
+
+_IN_LANGUAGE = '"${{CHANNEL(language)}}" = "{}"'
+"""The expression that holds where callers are spoken to in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,9 @@ class Played:
     condition: str | None
     """The expression that has to hold for it to be played."""
 
-    def by(self, application: str, on: str = "") -> str:
+    def by(self, application: str, on: str = "", options: str = "") -> str:
         """The step in which an application plays it, with a further condition where `on` is one."""
-        step = f"{application}({self.name})"
+        step = f"{application}({self.name}{options and f',{options}'})"
         condition = " & ".join(one for one in (self.condition, on) if one)
         return f"ExecIf($[{condition}]?{step})" if condition else step
 
@@ -46,6 +51,7 @@ class Prompts:
     def __init__(self, flow: Flow, line: str) -> None:
         """Name those of `flow` below the folder `line`."""
         self._line = line
+        self._zone = flow.timezone
         self.main = flow.language or next(iter(flow.languages), "en")
         chosen = (edge.sets["language"] for edge in flow.edges() if "language" in edge.sets)
         spoken = (node.language for node in flow.nodes.values() if node.language)
@@ -55,33 +61,55 @@ class Prompts:
         self.sounds: dict[str, None] = {}
         """The files of all that is played, those that the menu brings along too."""
 
-    def pieces(self, prompt: Prompt, name: str) -> list[Played]:
-        """The pieces of a prompt, those of all languages side by side; they are recorded as `name`-1 and so on."""
-        by_language = {tag: prompt.segments(tag) for tag in self.languages}
-        there = {_primary(tag) for tag in prompt.languages}
-        return [
-            self._piece(by_language, there, number, f"{self._line}/{name}-{number + 1}")
-            for number in range(max(map(len, by_language.values())))
-        ]
+    def pieces(self, prompt: Prompt, name: str, language: str | None = None) -> list[Played]:
+        """The pieces of a prompt in all languages, or in the one of its place; recorded as `name`-1 and so on.
 
-    def _piece(self, by_language: dict[str, tuple[Segment, ...]], there: set[str], number: int, name: str) -> Played:
-        """One piece; a language that it is not there in has the words of the main one."""
-        segments = {tag: pieces[number] for tag, pieces in by_language.items() if number < len(pieces)}
-        first = next(iter(segments.values()))
-        name = next((named_recording(piece.audio) for piece in segments.values() if piece.audio), name)
-        for tag, piece in segments.items():
-            file = f"{slug(tag)}/{name}"
-            self.sounds[file] = None
-            if piece.text is not None and not piece.audio:
-                self.recordings[file] = Recording(file, tag if _primary(tag) in there else self.main, piece.text)
-        return Played(name, first.text or "", self._condition(first))
+        A piece that is another recording, or none, in some of the languages is one for each of them.
+        """
+        tags = (language,) if language else self.languages
+        by_language = {tag: [piece for piece in prompt.segments(tag) if _sounds(piece)] for tag in tags}
+        there = {_primary(tag) for tag in prompt.languages}
+        played: list[Played] = []
+        for number in range(max(map(len, by_language.values()))):
+            alike: dict[tuple[str, str | None], list[str]] = {}
+            for tag, pieces in by_language.items():
+                if number < len(pieces):
+                    piece = pieces[number]
+                    own = f"{self._line}/{name}-{number + 1}"
+                    recording = named_recording(piece.audio) if piece.audio else own
+                    alike.setdefault((recording, self._condition(piece)), []).append(tag)
+                    self._record(
+                        f"{language_name(tag)}/{recording}", piece, tag if _primary(tag) in there else self.main
+                    )
+            for (recording, condition), spoken in alike.items():
+                parts = [] if len(spoken) == len(tags) else [_in_languages(spoken)]
+                parts += [condition] if condition else []
+                played.append(Played(recording, by_language[spoken[0]][number].text or "", " & ".join(parts) or None))
+        return played
+
+    def _record(self, file: str, piece: Segment, language: str) -> None:
+        """Note what is played, and what has to be made for that."""
+        self.sounds[file] = None
+        if piece.text is not None and not piece.audio:
+            self.recordings[file] = Recording(file, language, piece.text)
 
     def _condition(self, piece: Segment) -> str | None:
-        if piece.until:
-            return f"${{STRFTIME(${{EPOCH}},,%Y%m%d)}} <= {value(piece.until).replace('-', '')}"
+        if piece.until and (day := piece.until.replace("-", "")).isdecimal():
+            return f"{local_time(self._zone, '%Y%m%d')} <= {int(day)}"
         if piece.when:
-            return f'"${{{variable(self._line)}_{slug(piece.when, "_")}}}" = "yes"'
+            return f'"${{{variable(f"{self._line}_{slug(piece.when)}")}}}" = "yes"'
         return None
+
+
+def _in_languages(tags: list[str]) -> str:
+    """The expression that holds where callers are spoken to in one of some languages."""
+    names = dict.fromkeys(map(language_name, tags))
+    return f"({' | '.join(map(_IN_LANGUAGE.format, names))})"
+
+
+def _sounds(piece: Segment) -> bool:
+    """Whether a piece says anything: it names a recording, or its words are unknown, or there are some."""
+    return piece.audio is not None or piece.text is None or bool(piece.text.strip())
 
 
 def _primary(tag: str) -> str:

@@ -8,9 +8,18 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from ivrlint.flow.hours import MIDNIGHT, WEEKDAYS, Schedule
+from ivrlint.formats.asterisk.names import zone_name
 
-NOW = "ivr_now"
+NOW = "NOW"
 """The variable with the time of a call, YYYYMMDDhhmm."""
+
+
+def local_time(timezone: str | None, form: str) -> str:
+    """The time of a call in a time zone, in a form of strftime: that of TESTTIME where the reader tries the hours out.
+
+    GotoIfTime asks that variable by itself (V).
+    """
+    return f'${{STRFTIME(${{IF($["${{TESTTIME}}" = ""]?${{EPOCH}}:${{TESTTIME}})}},{zone_name(timezone)},{form})}}'
 
 
 def opening_steps(schedule: Schedule, timezone: str | None, ways: dict[str, str]) -> Iterator[str]:
@@ -19,10 +28,10 @@ def opening_steps(schedule: Schedule, timezone: str | None, ways: dict[str, str]
     GotoIfTime takes the minute that a range ends with as within it (V) and asks for the weekday of every minute, so
     that hours past midnight are two ranges.
     """
-    zone = timezone or ""
+    zone = zone_name(timezone)
     days = list(_special_days(schedule))
     if days:
-        yield f"Set({NOW}=${{STRFTIME(${{EPOCH}},{zone},%Y%m%d%H%M)}})"
+        yield f"Set({NOW}={local_time(timezone, '%Y%m%d%H%M')})"
     for day in days:
         midnight = datetime.combine(day, time())
         minutes = (midnight + timedelta(minutes=minute) for minute in range(MIDNIGHT))

@@ -7,8 +7,6 @@ Background. What the system decides is in a variable, and hours are asked of Got
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ivrlint.flow import (
     Agent,
     Bot,
@@ -21,7 +19,6 @@ from ivrlint.flow import (
     Hangup,
     Menu,
     Node,
-    Prompt,
     Queue,
     SubFlow,
     Task,
@@ -29,11 +26,24 @@ from ivrlint.flow import (
     Unknown,
     Voicemail,
 )
+from ivrlint.flow.nodes import USUAL_CASES
 from ivrlint.formats.asterisk.menus import DIALLED
-from ivrlint.formats.asterisk.names import case_value, comment, line_name, slug, unique, value, variable
-from ivrlint.formats.asterisk.prompts import Played, Prompts
+from ivrlint.formats.asterisk.names import (
+    OUTBOUND,
+    case_values,
+    data_variable,
+    dialled,
+    language_name,
+    line_name,
+    value,
+    variable,
+    way_in,
+)
+from ivrlint.formats.asterisk.queues import MOST_ANNOUNCEMENTS, queue_section
+from ivrlint.formats.asterisk.steps import SPOKEN, Steps
 from ivrlint.formats.asterisk.times import opening_steps
 from ivrlint.formats.asterisk.written import Dialplan, Written
+from ivrlint.formats.plain import comment, slug
 
 SILENCE = 5.0
 """Seconds until silence counts, where the file says nothing: docs/timing.md."""
@@ -41,17 +51,16 @@ INTER_DIGIT = 3.0
 """Seconds until no further digit is waited for, where the file says nothing (J)."""
 SHORTEST_WAIT = 0.1
 """Seconds that are waited at least; no time at all means Asterisk's own one to WaitExten and Read (J)."""
-OUTBOUND = "outbound"
-"""The context by which calls leave; it is the reader's own."""
 LONGEST_MESSAGE = 180
 """Seconds of a recorded message (J)."""
 QUEUE_WAIT = 180.0
 """Seconds until a queue gives up, where the file says nothing: docs/timing.md."""
-_ANNOUNCES_EVERY = 60.0
 _RINGS = 30
 """Seconds."""
 _MESSAGES = "/var/spool/asterisk/monitor"
 _DECIDED = (EdgeKind.CASE, EdgeKind.FAILURE, EdgeKind.OVERFLOW)
+_LONGEST_READ = 4000
+"""Characters of what Read plays; Asterisk reads its files line by line into some thousands (J)."""
 _STATUSES = {"when_full": "FULL", "when_unstaffed": "EMPTY|UNAVAIL"}
 """What Queue says of itself where it took nobody, as a regular expression."""
 
@@ -61,18 +70,7 @@ def write(flow: Flow) -> Dialplan:
     return _Writer(flow).write()
 
 
-class _Writer:
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
-        self.line = line_name(flow.path)
-        self.names = unique((id for id, node in flow.nodes.items() if not node.implied), self.line)
-        self.prompts = Prompts(flow, self.line)
-        self.is_mixed = len(self.prompts.languages) > 1
-        self.lost: list[str] = []
-        self.queues: list[str] = []
-        self.variables: dict[str, str] = {}
-        self.here = Written("", "")
-
+class _Writer(Steps):
     def write(self) -> Dialplan:
         contexts = [self._entry(), *(self._context(self.flow.nodes[id]) for id in self.names)]
         title = f"; {comment(self.flow.name or self.line)}, written by ivrlint convert --to asterisk"
@@ -87,6 +85,7 @@ class _Writer:
             lost=tuple(self.lost),
             contexts=self.names,
             variables=self.variables,
+            cases=self.cases,
         )
 
     # contexts
@@ -94,20 +93,24 @@ class _Writer:
     def _entry(self) -> Written:
         """The context where calls come in: at `s`, or at the number or the name by which they come."""
         self.here = Written(self.line, f"calls come in here: Goto({self.line},s,1)")
-        for name, id in {"s": self.flow.start, **self.flow.entries}.items():
-            extension = slug(name) if any(map(str.isalpha, name)) else slug(name, "")
-            if extension and extension not in self.here.extensions:
-                self._add(extension, "Answer()")
-                self._speak(extension, self.prompts.main)
-                self._go(extension, id)
+        ways_in = [("s", "s", self.flow.start)]
+        ways_in += ((name, way_in(name), id) for name, id in self.flow.entries.items())
+        for name, extension, id in ways_in:
+            if not extension or extension in self.here.extensions:
+                self.lost.append(f"calls that come in at «{name}» cannot be told from others: they begin at s")
+                continue
+            self._add(extension, "Answer()")
+            self._keep_language(extension)
+            self._go(extension, id)
         return self.here
 
     def _context(self, node: Node) -> Written:
         title = f": {node.name}" if node.name and node.name != node.id else ""
         self.here = Written(self.names[node.id], f"{node.kind} {node.id}{title}")
+        self.language = node.language
         self._add("s", f"NoOp({value(node.id)})")
         if self.is_mixed:
-            language = slug(node.language) if node.language else "${ivr_language}"
+            language = language_name(node.language) if node.language else f"${{{SPOKEN}}}"
             self._add("s", f"Set(CHANNEL(language)={language})")
         if isinstance(node, Menu):
             self._menu(node)
@@ -118,63 +121,14 @@ class _Writer:
         else:
             self._play("s", node.prompt)
             self._act(node)
+        self._tell_what_is_left(node)
         return self.here
 
-    def _lose(self, node: Node, message: str) -> None:
-        self.lost.append(f"«{node.id}» {message}")
-
-    # steps
-
-    def _add(self, extension: str, application: str, *, label: str = "", remark: str = "") -> None:
-        self.here.add(extension, application, label=label, remark=remark)
-
-    def _play(self, extension: str, prompt: Prompt, part: str = "", *, by: str = "Playback", on: str = "") -> None:
-        """Play a prompt by an application, where a condition is given only if that holds."""
-        for piece in self._pieces(prompt, part):
-            self._add(extension, piece.by(by, on), remark=piece.remark)
-
-    def _pieces(self, prompt: Prompt, part: str = "") -> list[Played]:
-        return self.prompts.pieces(prompt, self.here.name.removeprefix(f"{self.line}-") + part)
-
-    def _speak(self, extension: str, language: str) -> None:
-        """Go on in a language."""
-        self._add(extension, f"Set(CHANNEL(language)={slug(language)})")
-        if self.is_mixed:
-            self._add(extension, f"Set(ivr_language={slug(language)})")
-
-    def _go(self, extension: str, id: str, *, label: str = "") -> None:
-        """Go to a node."""
-        node = self.flow.nodes.get(id)
-        if id in self.names:
-            self._add(extension, f"Goto({self.names[id]},s,1)", label=label)
-        elif isinstance(node, Hangup) and node.outcome == "return":
-            self._add(extension, "Return()", label=label)
-        else:
-            missing = isinstance(node, Unknown) and f"there is no «{node.title}»"
-            self._add(extension, "Hangup()", label=label, remark=missing or "")
-
-    def _leave(self, extension: str, edge: Edge | None, *, label: str = "") -> None:
-        """Leave by an edge; without one the call ends."""
-        self._go(extension, edge.target if edge else "", label=label)
-
-    def _way(self, edge: Edge) -> str:
-        """The extension that leads on by a case, for a Goto in the same context; it is made."""
-        extension = f"case-{case_value(edge.condition or edge.kind)}"
-        if extension not in self.here.extensions:
-            self._set(extension, edge)
-            self._leave(extension, edge)
-        return f"{extension},1"
-
-    def _set(self, extension: str, edge: Edge) -> None:
-        """Keep what an edge stores."""
-        for name, given in edge.sets.items():
-            if name == "language":
-                self._speak(extension, given)
-            else:
-                self._add(extension, f"Set(ivr_{slug(name, '_')}={value(given)})")
-
-    def _first(self, node: Node, *kinds: EdgeKind) -> Edge | None:
-        return next(iter(self.flow.exits(node.id, *kinds)), None)
+    def _tell_what_is_left(self, node: Node) -> None:
+        """Tell the ways out of a place that are not among what was written."""
+        for edge in self.flow.exits(node.id):
+            if not (id(edge) in self.led or edge.stops or edge.kind is EdgeKind.ANSWER or isinstance(node, Unknown)):
+                self._lose(node, f"has a way out that the dialplan does not take: {edge.condition or edge.kind}")
 
     # keys
 
@@ -195,11 +149,6 @@ class _Writer:
         self._options(node, options)
         self._errors(node, by="Playback" if fixed else "Background")
 
-    def _is_fixed(self, prompt: Prompt, node: Node) -> bool:
-        """Whether something in a prompt cannot be interrupted, and so all of it."""
-        language = node.language or self.flow.language
-        return not all(piece.interruptible for piece in prompt.segments(language))
-
     def _patience(self, node: Node) -> str:
         """Seconds until silence counts."""
         silence = self._first(node, EdgeKind.NO_INPUT)
@@ -214,13 +163,15 @@ class _Writer:
             elif key in self.here.extensions:
                 self._lose(node, f"has key {key} twice; the first one counts")
             else:
-                self._set(key, edge)
                 self._leave(key, edge)
+            self.led.add(id(edge))
 
     def _errors(self, node: Node, *, by: str) -> None:
         """What silence and wrong keys lead to: the prompt again, or on; both count the same plays."""
         for extension, kind in (("t", EdgeKind.NO_INPUT), ("i", EdgeKind.NO_MATCH)):
             edge = self._first(node, kind)
+            if edge is None and extension == "i" and isinstance(node, Collect):
+                edge = self._first(node, EdgeKind.FAILURE)
             if edge is None or edge.tries < 2:
                 self._leave(extension, edge)
                 continue
@@ -235,22 +186,24 @@ class _Writer:
             self._leave(extension, edge, label="on")
 
     def _collect(self, node: Collect) -> None:
-        datum = f"ivr_{slug(node.datum or node.id, '_') or 'number'}"
+        datum = data_variable(node.datum or node.id)
         fewest, most = node.digits or (1, 0)
-        end = f"t({node.terminator})" if (node.terminator or "#") != "#" else ""
+        options = self.flow.exits(node.id, EdgeKind.OPTION)
+        keys = [key for key in dict.fromkeys(edge.key or "" for edge in options) if DIALLED.match(key)]
+        end = node.terminator if DIALLED.match(node.terminator or "") else "#"
+        flags = ("" if end == "#" else f"t({end})") + "e" * (end in keys)
         self._add("s", "Set(TRY=1)")
         self._add("s", "NoOp(again)", label="again")
-        heard = ""
-        if self._is_fixed(node.prompt, node) or any(piece.condition for piece in self._pieces(node.prompt)):
+        pieces = self._pieces(node.prompt)
+        heard = "&".join(piece.name for piece in pieces)
+        words = " ".join(piece.remark for piece in pieces)
+        is_split = self._is_fixed(node.prompt, node) or any(piece.condition for piece in pieces)
+        if is_split or len(heard) > _LONGEST_READ:
             self._play("s", node.prompt)
-        else:
-            heard = "&".join(piece.name for piece in self._pieces(node.prompt))
-        words = " ".join(piece.remark for piece in self._pieces(node.prompt)) if heard else ""
-        self._add("s", f"Read({datum},{heard},{most or ''},{end},1,{self._patience(node)})", remark=words)
-        options = self.flow.exits(node.id, EdgeKind.OPTION)
-        for key in dict.fromkeys(edge.key or "" for edge in options):
-            if DIALLED.match(key):
-                self._add("s", f'GotoIf($["${{{datum}}}" = "{key}"]?{key},1)')
+            heard = words = ""
+        self._add("s", f"Read({datum},{heard},{most or ''},{flags},1,{self._patience(node)})", remark=words)
+        for key in keys:
+            self._add("s", f'GotoIf($["${{{datum}}}" = "{key}"]?{key},1)')
         self._options(node, options)
         self._add("s", f'GotoIf($["${{{datum}}}${{READSTATUS}}" = "TIMEOUT"]?t,1)')
         self._add("s", f"GotoIf($[${{LEN(${{{datum}}})}} < {fewest}]?i,1)")
@@ -259,88 +212,92 @@ class _Writer:
 
     # what the system decides
 
-    def _decided(self, node: Node) -> None:
-        """Go on by the case or the failure that a variable names."""
-        edges = [edge for edge in self.flow.exits(node.id, *_DECIDED) if _decides(edge)]
+    def _decided(self, node: Node, more: dict[str, Edge | None] | None = None) -> dict[str, str]:
+        """Go on by the case or the failure that a variable names; gives the way of each.
+
+        `more` are cases that the menu has no way of their own for, and the ways that they take.
+        """
+        edges: dict[str, Edge | None] = {
+            edge.condition or edge.kind: edge
+            for edge in reversed(self.flow.exits(node.id, *_DECIDED))
+            if edge.condition != "else" and (edge.condition or edge.kind is EdgeKind.FAILURE)
+        }
+        edges = (more or {}) | dict(reversed(edges.items()))
         if not edges:
-            return
+            return {}
         name = variable(self.here.name)
         if isinstance(node, Branch) and node.switch:
-            name = variable(f"{self.line}-{slug(node.switch)}")
+            name = variable(f"{self.line}_{slug(node.switch)}")
         self.variables[node.id] = name
-        for edge in edges:
-            condition = case_value(edge.condition or edge.kind)
-            self._add("s", f'GotoIf($["${{{name}}}" = "{condition}"]?{self._way(edge)})')
+        values = self.cases[node.id] = case_values(edges)
+        ways = {condition: self._way(values[condition], edge) for condition, edge in edges.items()}
+        for condition, way in ways.items():
+            self._add("s", f'GotoIf($["${{{name}}}" = "{values[condition]}"]?{way})')
+        return ways
 
     def _go_on(self, node: Node) -> None:
         """Go on by what a variable decides, else by the plain way on, else the call ends."""
         self._decided(node)
-        self._leave("s", self._first(node, EdgeKind.NEXT, EdgeKind.RETURN) or self._first(node, EdgeKind.CASE))
+        ways = self.flow.exits(node.id, EdgeKind.NEXT, EdgeKind.RETURN, EdgeKind.CASE)
+        self._leave("s", min(ways, key=lambda way: (way.kind is EdgeKind.CASE, bool(way.condition)), default=None))
 
     def _branch(self, node: Branch) -> None:
         cases = {edge.condition or "": edge for edge in reversed(self.flow.exits(node.id, EdgeKind.CASE))}
-        self._decided(node)
-        schedule = (self.flow.hours or {}).get(node.schedule or "") if node.by == "hours" else None
         rest = cases.get("else") or self._first(node, EdgeKind.NEXT)
+        schedule = (self.flow.hours or {}).get(node.schedule or "") if node.by == "hours" else None
         if schedule is not None:
             closed = cases.get("closed") or rest
-            ways = {"open": cases.get("open") or rest, "closed": closed, "holiday": cases.get("holiday") or closed}
-            for state, edge in ways.items():
-                if edge is None:
-                    self._leave(f"case-{state}", None)
-            places = {state: self._way(edge) if edge else f"case-{state},1" for state, edge in ways.items()}
-            for step in opening_steps(schedule, self.flow.timezone, places):
+            states = {"open": cases.get("open") or rest, "closed": closed, "holiday": cases.get("holiday") or closed}
+            for step in opening_steps(schedule, self.flow.timezone, self._decided(node, states)):
                 self._add("s", step)
-        else:
-            self._leave("s", rest or next(iter(cases.values()), None))
+            return
+        usual = next(filter(None, map(cases.get, USUAL_CASES.get(node.by or "", ()))), None)
+        usual = usual or rest or self._first(node, EdgeKind.CASE)
+        ways = self._decided(node, {"else": rest} if rest and rest is not usual else {})
+        for tag in self.prompts.languages if node.by == "language" and self.is_mixed else ():
+            if tag in ways:
+                self._add("s", f'GotoIf($["${{{SPOKEN}}}" = "{language_name(tag)}"]?{ways[tag]})')
+        self._leave("s", usual)
 
     # queues and everything else
 
     def _queue(self, node: Queue) -> None:
         exits = self.flow.exits(node.id, EdgeKind.EXIT)
         overflows = {edge.condition: edge for edge in reversed(self.flow.exits(node.id, EdgeKind.OVERFLOW))}
-        closed, gives_up = overflows.get("when_closed"), overflows.get(None)
+        gives_up = overflows.get(None)
         schedule = (self.flow.hours or {}).get(node.schedule or "")
-        self._play("s", node.prompt, by="Background" if exits else "Playback")
-        self._decided(node)
+        by, options = ("Background", "m") if exits else ("Playback", "")
+        self._play("s", node.prompt, by=by, options=options)
+        ways = self._decided(node)
+        closed = ways.get("when_closed")
         if closed and schedule:
-            way = self._way(closed)
-            for step in opening_steps(schedule, self.flow.timezone, {"open": "s,waits", "closed": way, "holiday": way}):
+            states = {"open": "s,waits", "closed": closed, "holiday": closed}
+            for step in opening_steps(schedule, self.flow.timezone, states):
                 self._add("s", step)
         self._add("s", "NoOp(waits)", label="waits")
         for number, edge in enumerate(exits, 1):
-            self._play("s", edge.say, f"-exit-{number}", by="Background")
+            self._play("s", edge.say, f"-exit-{number}", by=by, options=options)
         limits = (gives_up.after if gives_up else None, node.max_wait, QUEUE_WAIT if gives_up else None)
         seconds = next((str(max(round(limit), 1)) for limit in limits if limit is not None), "")
-        self._add("s", f"Queue({self.here.name},,,,{seconds})", label="queue")
+        self._add("s", f"Queue({self.here.name},,,,{seconds})")
         for condition, statuses in _STATUSES.items():
-            if condition in overflows:
-                way = self._way(overflows[condition])
-                self._add("s", f'GotoIf($["${{QUEUESTATUS}}" =~ "{statuses}"]?{way})')
+            if condition in ways:
+                self._add("s", f'GotoIf($["${{QUEUESTATUS}}" =~ "{statuses}"]?{ways[condition]})')
         self._leave("s", gives_up)
-        self._options(node, exits)
-        if exits:
-            self._add("i", "Goto(s,queue)")
-        self.queues += self._queue_settings(node, bool(exits))
-
-    def _queue_settings(self, node: Queue, has_exits: bool) -> Iterator[str]:
-        """What queues.conf has to say of a queue."""
-        announces = node.announces or ()
-        yield f"; {comment(node.title)}"
-        yield f"[{self.here.name}]"
-        yield "; member => PJSIP/a-person-who-answers"
-        if has_exits:
-            yield f"context = {self.here.name}"
-        if "when_unstaffed" in {edge.condition for edge in self.flow.exits(node.id, EdgeKind.OVERFLOW)}:
-            yield "joinempty = no"
-        yield f"announce-position = {'yes' if 'position' in announces else 'no'}"
-        yield f"announce-holdtime = {'yes' if 'estimated wait' in announces else 'no'}"
-        if announces:
-            yield f"announce-frequency = {round(node.announces_every or _ANNOUNCES_EVERY)}"
-        if waiting := self._pieces(node.while_waiting, "-waiting"):
-            yield f"periodic-announce = {','.join(piece.name for piece in waiting)}"
-            yield f"periodic-announce-frequency = {round(node.announces_every or _ANNOUNCES_EVERY)}"
-        yield ""
+        keys = {edge.key for edge in exits}
+        for edge in exits:
+            if any((edge.key or "")[:length] in keys for length in range(1, len(edge.key or ""))):
+                self._lose(node, f"has {edge.choice} behind a key that is its beginning; a queue takes the shorter one")
+                self.led.add(id(edge))
+        self._options(node, tuple(edge for edge in exits if id(edge) not in self.led))
+        waiting = self._pieces(node.while_waiting, "-waiting")
+        if len(waiting) > MOST_ANNOUNCEMENTS or any(piece.condition for piece in waiting):
+            self._lose(node, f"tells those who wait {MOST_ANNOUNCEMENTS} pieces at most, and those in any case")
+        if node.callback_after is not None:
+            self._lose(node, "offers those who wait to be rung back; a queue of Asterisk does not")
+        self.queues += queue_section(
+            node, self.here.name, waiting, has_exits=bool(exits), leaves_unstaffed="when_unstaffed" in overflows
+        )
 
     def _act(self, node: Node) -> None:
         """Do what a place is for, once its prompt has been said."""
@@ -353,7 +310,9 @@ class _Writer:
             self._add("s", "Return()" if node.outcome == "return" else "Hangup()")
         elif isinstance(node, Transfer | Agent):
             number = node.number if isinstance(node, Transfer) else None
-            digits = "".join(character for character in number or "" if character in "+0123456789*#")
+            digits = dialled(number)
+            if number and not digits:
+                self._lose(node, f"rings «{number}», which is no telephone number: see what Dial says there")
             self._decided(node)
             self._add("s", f"Dial(Local/{digits or self.here.name}@{OUTBOUND},{_RINGS})")
             self._leave("s", self._first(node, EdgeKind.FAILURE))
@@ -366,7 +325,8 @@ class _Writer:
         if isinstance(node, Voicemail):
             self._add("s", f"Record({_MESSAGES}/{self.here.name}-%d.wav,,{LONGEST_MESSAGE},k)")
         elif isinstance(node, Callback):
-            self._add("s", f"UserEvent(Callback,Context: {self.here.name},Number: ${{CALLERID(num)}})")
+            number = "${FILTER(0-9+,${CALLERID(num)})}"
+            self._add("s", f"UserEvent(Callback,Context: {self.here.name},Number: {number})")
             self._lose(node, "promises a call back: others have to ring whom the event Callback names")
         elif isinstance(node, Task):
             self._add("s", "NoOp(the work)", remark="put what does it here")
@@ -374,14 +334,10 @@ class _Writer:
         elif isinstance(node, SubFlow) and node.file:
             other = line_name(node.file)
             self._add("s", f"Gosub({other},s,1)")
+            self._keep_language("s")
             self._lose(node, f"goes to {node.file}: convert that one too")
         elif isinstance(node, Bot | SubFlow):
             self._lose(node, f"is a {node.kind}, which a dialplan cannot say; the call goes on behind it")
-
-
-def _decides(edge: Edge) -> bool:
-    """Whether something has to hold for an edge to be taken."""
-    return edge.condition != "else" if edge.condition else edge.kind is EdgeKind.FAILURE
 
 
 def _seconds(seconds: float) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ivrlint.formats.asterisk.names import comment
 from ivrlint.formats.asterisk.prompts import Recording
+from ivrlint.formats.plain import comment
 
 
 @dataclass(slots=True)
@@ -52,3 +52,5 @@ class Dialplan:
     """By the id of each node that has a context, the name of that."""
     variables: dict[str, str]
     """By the id of each node at which a variable decides, the name of that."""
+    cases: dict[str, dict[str, str]]
+    """By the id of each such node what the variable holds for each case or failure."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ivrlint.flow import NO_TARGET, Branch, EdgeKind, Message
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.voicexml.document import Dialog, Document, Item, Scope, Way, place_of
-from ivrlint.formats.voicexml.words import Choice, heard, is_spoken, literal
+from ivrlint.formats.voicexml.words import Choice, heard, is_spoken, literal, unescaped
 from ivrlint.source import Span
 from ivrlint.source.located_xml import Attribute, Element, Text
 
@@ -33,9 +33,9 @@ _COMPARES = re.compile(r"[<>=]\s*=?\s*\d|\d\s*[<>=]")
 _RESUMING = ("clear", "assign")
 _ITEM_NAMES = frozenset({"nextitem", "expritem"})
 _DECIDES = re.compile(
-    r"ivr_(?:(hours|caller|data|load|switch|unknown)_)?(\w+) == '([^']*)'( \|\| !ivr_\w+)?\Z", re.ASCII
+    r"ivr_(hours|caller|data|load|switch|unknown|language)(?:_(\w+))? == '([^']*)'( \|\| !ivr_\w+)?\Z", re.ASCII
 )
-"""A condition as our own writer writes it: what decides, and the case; the last one also where nobody has decided."""
+"""A condition as our own writer writes it: what decides, and the case; one of them also where nobody has decided."""
 _OPPOSITE = {"open": "closed", "closed": "open", "holiday": "else"}
 
 
@@ -182,7 +182,8 @@ class Content:
         cases = cases_of(element)
         conditions = [condition.value for condition, _ in cases if condition]
         by = _decided_by(conditions)
-        own = _DECIDES.match(conditions[-1]) if conditions else None
+        decides = [match for condition in conditions if (match := _DECIDES.match(condition))]
+        own = next(iter(decides), None)
         id = id or self.document.fresh(f"{place.name}.if")
         counters = (
             self.document.counters(place.dialog.element) if any(map(_COMPARES.search, conditions)) else frozenset()
@@ -206,7 +207,7 @@ class Content:
             named.append(said)
             span = condition.span if condition else element.span
             self.document.connect(id, way, EdgeKind.CASE, span, condition=said)
-        if all(condition for condition, _ in cases) and not (own and own[4]):
+        if all(condition for condition, _ in cases) and not any(match[4] for match in decides):
             said = _rest(named, None if own else by)
             self.document.connect(id, following, EdgeKind.CASE, element.span, condition=said)
         return Way(id)
@@ -319,8 +320,7 @@ def _steps(parts: Iterable[Element | Text]) -> list[Element | list[Element | Tex
 
 def _decided_by(conditions: list[str]) -> str | None:
     if own := _DECIDES.match(conditions[0]):
-        by = "language" if own[2] == "language" else own[1]
-        return None if by == "unknown" else by
+        return None if own[1] == "unknown" else own[1]
     if any(map(_HOURS.search, conditions)):
         return "hours"
     return "language" if any(map(_LANGUAGE.search, conditions)) else None
@@ -329,7 +329,7 @@ def _decided_by(conditions: list[str]) -> str | None:
 def _case(condition: str, by: str | None) -> str:
     """What messages call a case: open, closed or holiday where it is about hours, else as it is written."""
     if own := _DECIDES.match(condition):
-        return own[3]
+        return unescaped(own[3])
     match = _HOURS.search(condition) if by == "hours" else None
     if match is None:
         return " ".join(condition.split())

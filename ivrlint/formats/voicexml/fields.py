@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from xml.etree.ElementTree import Element, SubElement
 
 from ivrlint.flow import Collect, Edge, EdgeKind, Flow, Menu, Prompt
-from ivrlint.formats.asterisk.names import case_value
+from ivrlint.formats.plain import slug
 from ivrlint.formats.voicexml.markup import clean
 from ivrlint.formats.voicexml.names import fresh, variable
+from ivrlint.formats.voicexml.prompts import set_language
 from ivrlint.formats.voicexml.ways import Ways
 
 PLAYS = "ivr_plays"
@@ -37,11 +38,15 @@ class Fields(Ways):
         cases = []
         for edge in options:
             self.unsaid.remove(edge)
-            value = fresh(keys(edge) or case_value(edge.phrases[0]), values)
-            self._option(field, edge, value)
+            if keys(edge) in values:
+                self.lose(f"has {edge.choice} twice; the first one counts", node)
+            value = fresh(keys(edge) or slug(edge.phrases[0], "_") or "said", values)
+            self._option(field, node, edge, value)
             cases.append((f"{name} == '{value}'", edge))
         if cases:
             self.decide(SubElement(field, "filled"), cases)
+        else:
+            add_grammar(field, fresh(f"{name}-keys", self.taken), "dtmf", ())
         self._errors(form, field, node)
 
     def collect(self, form: Element, node: Collect) -> None:
@@ -62,7 +67,7 @@ class Fields(Ways):
             SubElement(field, "link", dtmf=" ".join(keys(edge)), event=pressed)
             self.leave(SubElement(field, "catch", event=pressed), edge)
         filled = SubElement(field, "filled")
-        SubElement(filled, "assign", name=self.datum(node.datum or node.id), expr=name)
+        SubElement(filled, "assign", name=self.variables.of("datum", node.datum or node.id), expr=name)
         self.go_on(filled)
         self._errors(form, field, node)
 
@@ -71,10 +76,9 @@ class Fields(Ways):
         field = Element("field", name=name)
         if self.speaks and node.input in ("keys", "speech"):
             set_property(field, "inputmodes", "dtmf" if node.input == "keys" else "voice")
-        silence = next((edge for edge in self.unsaid if edge.kind is EdgeKind.NO_INPUT), None)
-        timeout = silence.after if silence else None
-        if timeout is None and isinstance(node, Collect):
-            timeout = node.first_digit
+        timeout = node.first_digit if isinstance(node, Collect) else None
+        if timeout is None:
+            timeout = next((edge.after for edge in self.unsaid if edge.kind is EdgeKind.NO_INPUT), None)
         for property, length in (("timeout", timeout), ("interdigittimeout", node.inter_digit)):
             if length is not None:
                 set_property(field, property, seconds(length))
@@ -84,17 +88,22 @@ class Fields(Ways):
         for prompt in (node.prompt, *(edge.say for edge in options)):
             self.prompts.add(field, prompt, node.language)
 
-    def _option(self, field: Element, edge: Edge, value: str) -> None:
-        """What callers key or say; the label only where nothing that is said counts, or where it is said."""
-        dtmf = {"dtmf": " ".join(keys(edge))} if keys(edge) else {}
-        option = SubElement(field, "option", dtmf, value=value)
+    def _option(self, field: Element, node: Menu, edge: Edge, value: str) -> None:
+        """What callers key or say; the label only where nothing that is said counts, or where it is said.
+
+        Only a grammar can be in a language of its own: there the option has the key alone.
+        """
         phrases = [clean(phrase) for phrase in edge.phrases]
         label = clean(edge.label or "")
-        option.text = label if not self.speaks or label in phrases else next(iter(phrases), "")
-        others = [phrase for phrase in phrases if phrase != option.text]
+        words = label if not self.speaks or label in phrases else next(iter(phrases), "")
+        if node.language and phrases:
+            words = ""
+        if keys(edge) or words:
+            dtmf = {"dtmf": " ".join(keys(edge))} if keys(edge) else {}
+            SubElement(field, "option", dtmf, value=value).text = words.replace('"', " ")
+        others = [phrase for phrase in phrases if phrase != words]
         if others:
-            id = fresh(f"{field.get('name')}-says", self.taken)
-            add_grammar(field, id, "voice", others, value)
+            add_grammar(field, fresh(f"{field.get('name')}-says", self.taken), "voice", others, value, node.language)
 
     def _errors(self, form: Element, field: Element, node: Menu | Collect) -> None:
         """What silence and wrong keys lead to: the prompt again, or on; both count the same plays."""
@@ -134,13 +143,17 @@ def seconds(length: float) -> str:
     return f"{round(length * 1000)}ms" if length % 1 else f"{length:.0f}s"
 
 
-def add_grammar(parent: Element, id: str, mode: str, items: Iterable[str], value: str | None = None) -> None:
-    """Listen for keys or phrases, which all mean the same where a value is given."""
+def add_grammar(
+    parent: Element, id: str, mode: str, items: Collection[str], value: str | None = None, language: str | None = None
+) -> None:
+    """Listen for keys or phrases, which all mean the same where a value is given; for nothing where there are none."""
     kind = {"mode": mode, "version": "1.0", "root": id, "type": "application/srgs+xml"}
     grammar = SubElement(parent, "grammar", kind | ({"tag-format": "semantics/1.0-literals"} if value else {}))
-    choices = SubElement(SubElement(grammar, "rule", id=id, scope="public"), "one-of")
+    set_language(grammar, language)
+    rule = SubElement(grammar, "rule", id=id, scope="public")
+    choices = SubElement(rule, "one-of") if items else SubElement(rule, "ruleref", special="VOID")
     for words in items:
         item = SubElement(choices, "item")
-        item.text = words
+        item.text = words.replace('"', " ")
         if value:
             SubElement(item, "tag").text = value

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import quote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Comment, Element, SubElement
 
-from ivrlint.formats.asterisk.names import comment
+from ivrlint.formats.plain import comment
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 """The attribute that says in which language an element speaks."""
@@ -16,10 +17,13 @@ NAMESPACE = "http://www.w3.org/2001/vxml"
 _NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_SCRIPT_TEXT = re.compile(r"[\\'\x00-\x1f\u2028\u2029]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
+"""What may stand in an address beside letters, digits and `-._` (RFC 3986)."""
 _TOKEN = re.compile(r"[\w.:-]+\Z", re.ASCII)
 _DEEPEST = 20
 """Levels of SSML that are kept."""
-_IN_SENTENCES = frozenset({"break", "emphasis", "phoneme", "prosody", "say-as", "voice", "sub"})
+_IN_SENTENCES = frozenset({"audio", "break", "emphasis", "phoneme", "prosody", "say-as", "voice", "sub"})
 _ANYWHERE = _IN_SENTENCES | {"p", "s"}
 _WITHIN = {
     "prompt": _ANYWHERE,
@@ -33,21 +37,36 @@ _WITHIN = {
 """What of SSML may stand in which element: the DTD of VoiceXML 2.1 (V)."""
 _STRENGTHS = ("none", "x-weak", "weak", "medium", "strong", "x-strong")
 _ATTRIBUTES: dict[str, dict[str, tuple[str, ...]]] = {
+    "audio": {"src": ()},
     "break": {"time": (), "strength": _STRENGTHS},
     "emphasis": {"level": ("strong", "moderate", "none", "reduced")},
     "phoneme": {"ph": (), "alphabet": ()},
+    "p": {LANGUAGE: ()},
     "prosody": dict.fromkeys(("pitch", "contour", "range", "rate", "duration", "volume"), ()),
     "say-as": {"interpret-as": (), "format": (), "detail": ()},
-    "voice": {"gender": ("male", "female", "neutral"), "age": (), "variant": (), "name": ()},
+    "s": {LANGUAGE: ()},
+    "voice": {LANGUAGE: (), "gender": ("male", "female", "neutral"), "age": (), "variant": (), "name": ()},
     "sub": {"alias": ()},
 }
 """The attributes of SSML, and their values where these are listed (V)."""
-_REQUIRED = {"phoneme": "ph", "say-as": "interpret-as", "sub": "alias"}
+_TOKENS = frozenset({"interpret-as", "format", "detail"})
+"""Attributes whose values are single words."""
+_REQUIRED = {"audio": "src", "phoneme": "ph", "say-as": "interpret-as", "sub": "alias"}
 
 
 def clean(text: str) -> str:
     """A text without characters that XML cannot hold."""
     return _NO_CHARACTER.sub(" ", text)
+
+
+def address(text: str) -> str:
+    """A text as the address of a recording: what may not stand in one is written by its number."""
+    return quote(clean(text), safe=_IN_ADDRESSES)
+
+
+def is_language(tag: str) -> bool:
+    """Whether a text may be the tag of a language."""
+    return bool(_LANGUAGE_TAG.match(tag))
 
 
 def remark(parent: Element, text: str) -> None:
@@ -118,9 +137,10 @@ def _attributes(part: Element, name: str) -> dict[str, str]:
     found = {}
     for attribute, values in _ATTRIBUTES.get(name, {}).items():
         value = part.get(attribute)
-        is_token = name != "say-as" or _TOKEN.match(value or "")
-        if value is not None and is_token and (not values or value in values):
-            found[attribute] = value
+        if value is None or (values and value not in values) or (attribute in _TOKENS and not _TOKEN.match(value)):
+            continue
+        if attribute != LANGUAGE or is_language(value):
+            found[attribute] = address(value) if attribute == "src" else value
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from ivrlint.formats.asterisk.names import slug
+from ivrlint.formats.plain import slug
 from ivrlint.formats.voicexml.markup import clean
 
 LONGEST_ID = 80
@@ -14,8 +14,9 @@ LONGEST_ID = 80
 _ID = re.compile(r"[A-Za-z_][\w.-]*\Z", re.ASCII)
 # fmt: off
 _KEPT_FREE = frozenset((
-    "abstract", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue", "debugger",
-    "default", "delete", "do", "double", "else", "enum", "export", "extends", "false", "final", "finally",
+    "abstract", "arguments", "await", "boolean", "break", "byte", "case", "catch", "char", "class", "const",
+    "continue", "debugger",
+    "default", "delete", "do", "double", "else", "enum", "eval", "export", "extends", "false", "final", "finally",
     "float", "for", "function", "goto", "if", "implements", "import", "in", "instanceof", "int", "interface",
     "let", "long", "native", "new", "null", "package", "private", "protected", "public", "return", "short",
     "static", "super", "switch", "synchronized", "this", "throw", "throws", "transient", "true", "try",
@@ -24,6 +25,7 @@ _KEPT_FREE = frozenset((
 ))
 """Words of ECMAScript, and the scopes of VoiceXML."""
 # fmt: on
+_ERROR = re.compile(r"error(?:\.[A-Za-z]\w*)+\Z", re.ASCII)
 _PLATFORM_EVENTS = ("cancel", "connection", "error", "exit", "help", "maxspeechtimeout", "noinput", "nomatch")
 
 
@@ -56,9 +58,16 @@ def variable(name: str) -> str:
 
 
 def event(name: str) -> str:
-    """A name as that of an event that is no event of the platform."""
+    """A name as that of an event that is no event of the platform; what is an error's name already stays."""
+    if is_error(name):
+        return name
     made = slug(name, "_")
     return made if _is_id(made) and not made.startswith(_PLATFORM_EVENTS) else f"ivr.{made or 'event'}"
+
+
+def is_error(name: str) -> bool:
+    """Whether a name is that of an event for errors, such as `error.connection.noroute`."""
+    return bool(_ERROR.match(name)) and len(name) <= LONGEST_ID
 
 
 def application(kind: str, name: str) -> str:

@@ -6,13 +6,14 @@ import re
 from xml.etree.ElementTree import Element, SubElement
 
 from ivrlint.flow import Flow, Prompt, Segment
-from ivrlint.formats.voicexml.markup import LANGUAGE, add_speech, clean, script_text
+from ivrlint.formats.voicexml.markup import LANGUAGE, add_speech, address, is_language, script_text
 from ivrlint.formats.voicexml.names import Variables
 
 SPEAKS = "ivr_language"
 """The variable with the language of the call."""
 _NOTHING = (Segment(""),)
-_TAG = re.compile(r"[A-Za-z0-9-]+\Z", re.ASCII)
+_VALUE = re.compile(r"\{\{[^{}]+\}\}|\$\{[^{}]+\}|\$\.[A-Za-z]\w*(?:\.\w+)*", re.ASCII)
+"""A value that another platform puts into a text: `{{name}}`, `${name}`, `$.name` (S)."""
 
 
 class Prompts:
@@ -28,6 +29,8 @@ class Prompts:
         """All languages, the main one first; none where the flow names none."""
         self.unknown: list[str] = []
         """The variables with words that the menu does not tell."""
+        self.values: dict[str, None] = {}
+        """What stands in texts for values that others put in."""
         self.has_dates = False
         """Whether something is said until a day."""
 
@@ -51,10 +54,11 @@ class Prompts:
             if not piece.interruptible:
                 prompt.set("bargein", "false")
             if piece.audio:
-                prompt = SubElement(prompt, "audio", src=clean(piece.audio))
+                prompt = SubElement(prompt, "audio", src=address(piece.audio))
             elif piece.text is None:
                 self.unknown.append(self._variables.of("words", str(len(self.unknown) + 1), "''"))
                 SubElement(prompt, "value", expr=self.unknown[-1])
+            self.values |= dict.fromkeys(_VALUE.findall(piece.text or ""))
             add_speech(prompt, piece.text or "")
 
     def _condition(self, piece: Segment) -> str | None:
@@ -66,7 +70,7 @@ class Prompts:
 
 def set_language(element: Element, tag: str | None) -> None:
     """Say in which language an element speaks, where that is a language's tag."""
-    if tag and _TAG.match(tag):
+    if tag and is_language(tag):
         element.set(LANGUAGE, tag)
 
 

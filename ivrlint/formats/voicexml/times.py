@@ -15,7 +15,7 @@ function ivr_day(date) {
 """The day of a time as YYYY-MM-DD, by the clock of the platform."""
 
 STATE = """
-function ivr_state(desk, now) {
+function ivr_state(desk, now, on_holidays) {
   var minute = now.getHours() * 60 + now.getMinutes(), is_holiday = false, is_open = false, back, day, name, at, times;
   for (back = 0; back < 2; back++) {
     day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - back, 12);
@@ -26,10 +26,10 @@ function ivr_state(desk, now) {
     }
     if (back === 0) { is_holiday = !desk.dates[name] && !!desk.holidays[name]; }
   }
-  return is_open ? 'open' : is_holiday ? 'holiday' : 'closed';
+  return is_open ? 'open' : is_holiday ? on_holidays : 'closed';
 }
 """
-"""What holds for a desk at a time: open, closed or holiday. What opened yesterday may last."""
+"""What holds for a desk at a time: open, closed, or the word for holidays. What opened yesterday may last."""
 
 
 def desk(name: str, schedule: Schedule) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from xml.etree.ElementTree import Element, SubElement
 
 from ivrlint.flow import Edge, EdgeKind, Flow, Hangup, Node, Queue, Unknown
 from ivrlint.flow.edges import ERROR_KINDS
 from ivrlint.flow.nodes import UNDEFINED
 from ivrlint.formats.voicexml.markup import script_text
-from ivrlint.formats.voicexml.names import Variables, application, event, fresh, ids
+from ivrlint.formats.voicexml.names import Variables, application, event, fresh, ids, is_error
 from ivrlint.formats.voicexml.prompts import SPEAKS, Prompts
 
 NOWHERE = "error.nowhere"
@@ -69,8 +69,12 @@ class Ways:
 
     def take_all(self, *kinds: EdgeKind) -> list[Edge]:
         """All exits of some kinds that are not said yet; they then are."""
-        edges = [one for one in self.unsaid if one.kind in kinds]
-        self.unsaid = [one for one in self.unsaid if one.kind not in kinds]
+        return self.take_all_if(lambda edge: edge.kind in kinds)
+
+    def take_all_if(self, is_meant: Callable[[Edge], bool]) -> list[Edge]:
+        """All exits that are meant and not said yet; they then are."""
+        edges = [one for one in self.unsaid if is_meant(one)]
+        self.unsaid = [one for one in self.unsaid if not is_meant(one)]
         return edges
 
     def go_on(self, parent: Element) -> None:
@@ -90,7 +94,7 @@ class Ways:
         """Keep what an edge stores and go where it leads; where it leads nowhere the form ends, or the event stops."""
         for name, given in edge.sets.items():
             SubElement(parent, "assign", name=self.datum(name), expr=script_text(given))
-        node = self.flow.nodes.get(edge.target)
+        source, node = (self.flow.nodes.get(id) for id in (edge.source, edge.target))
         if node is None:
             if parent.tag in ("noinput", "nomatch", "catch"):
                 SubElement(parent, "throw", event=NOWHERE)
@@ -99,8 +103,10 @@ class Ways:
         elif isinstance(node, Hangup):
             self.end(parent, node.outcome, cuts_off=edge.kind in FAILING)
         elif _is_undefined(node):
+            self.lose(f"leads to «{node.title}», which is not there: the call ends with an error", source)
             SubElement(parent, "goto", next=f"#{self.nowhere[node.title]}")
         else:
+            self.lose(f"leads to «{node.title}», which is unknown: put in where the call goes on", source)
             SubElement(parent, "submit", next=application("unknown", node.title))
 
     def end(self, parent: Element, outcome: str, *, cuts_off: bool) -> None:
@@ -129,10 +135,10 @@ class Ways:
 
     def events(self, form: Element) -> None:
         """What else the system decides: events that it throws."""
-        handled: set[str] = set()
+        handled = {NOWHERE}
         for edge in self.take_all(*(kind for kind in EdgeKind if kind not in (EdgeKind.OPTION, *ERROR_KINDS))):
             name = event(edge.condition or edge.kind)
-            name = fresh(f"error.{name}" if edge.kind in FAILING else name, handled)
+            name = fresh(name if is_error(name) or edge.kind not in FAILING else f"error.{name}", handled)
             self.leave(SubElement(form, "catch", event=name), edge)
 
 

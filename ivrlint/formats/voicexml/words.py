@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from ivrlint.flow import Prompt, Segment
 from ivrlint.source import Span
@@ -24,6 +25,7 @@ _IN_LANGUAGE = re.compile(r"\w+\s*={2,3}\s*'([^']*)'(?:\s*&&\s*(.*))?\Z", re.ASC
 """A condition that begins with a comparison of one variable with a text."""
 _BEFORE_STOP = re.compile(r" (?=[.,](?:\s|\Z))")
 """The space between a value and the full stop or comma behind it."""
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 _LAST_NAME = re.compile(r"[A-Za-z_]\w*\Z")
 
 
@@ -38,6 +40,11 @@ def literal(expression: str | None) -> str | None:
     """The text that a script expression is, where it is nothing but a text in quotes."""
     match = _LITERAL.match(expression or "")
     return (match[1] if match[1] is not None else match[2]) if match else None
+
+
+def unescaped(text: str) -> str:
+    """A text of a script as it is meant, where characters are written by their number."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def is_spoken(part: Element | Text) -> bool:
@@ -87,6 +94,13 @@ class Heard:
         self._apart: dict[str, None] = {}
         """The languages in which something else is said than in others."""
         self.languages: set[str] = set()
+        """The languages of whole prompts."""
+        self._within: set[str] = set()
+        """The languages of parts of prompts."""
+        self._is_part = False
+        """Whether the words at hand are in the language of such a part."""
+        self._has_own_words = False
+        """Whether some words are in no such part."""
         self._choices = choices
         self._words: list[str] = []
         """What is said since the last piece that is done."""
@@ -103,8 +117,9 @@ class Heard:
 
     @property
     def language(self) -> str | None:
-        """The one language that they are marked with."""
-        return next(iter(self.languages)) if len(self.languages) == 1 else None
+        """The one language that all of them are marked with."""
+        languages = self.languages if self._has_own_words else self.languages | self._within
+        return next(iter(languages)) if len(languages) == 1 else None
 
     def take(self, parts: Iterable[Element | Text], interruptible: bool, when: str | None) -> None:
         """Add what is said in `parts`; `when` is the condition of it all."""
@@ -142,10 +157,13 @@ class Heard:
         elif part.name == "foreach":
             self._say(" value ", part.span, known=False)
         elif part.name in _SPEECH:
+            was_part = self._is_part
             if language := part.get("lang"):
-                self.languages.add(language)
+                self._within.add(language)
+                self._is_part = True
             for inner in part.content:
                 self._take(inner, interruptible, when)
+            self._is_part = was_part
             self._words.append(" ")
         else:
             self._words.append(" ")
@@ -154,6 +172,7 @@ class Heard:
 
     def _say(self, words: str, span: Span, *, known: bool = True) -> None:
         self._words.append(words)
+        self._has_own_words = self._has_own_words or (not self._is_part and any(map(str.isalnum, words)))
         if words.strip():
             self._known = self._known or (known and any(map(str.isalnum, words)))
             self._span = Span(span.source, self._span.start, span.end) if self._span else span
@@ -175,7 +194,7 @@ class Heard:
 
 def _recording(audio: Element, choices: Sequence[Choice], interruptible: bool, when: str | None) -> Segment:
     """A recording, with the words that stand in for it as its transcript."""
-    file = audio.get("src") or literal(audio.get("expr")) or audio.get("expr")
+    file = unquote(audio.get("src") or "") or literal(audio.get("expr")) or audio.get("expr")
     instead = heard(audio.content, choices=choices)
     file = file or next((segment.audio for segment in instead.segments if segment.audio), None)
     text = instead.prompt.text() or None

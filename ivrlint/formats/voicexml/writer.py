@@ -8,6 +8,8 @@ is handed to the platform under an address of our own, `application:callback(nam
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement
@@ -31,19 +33,30 @@ from ivrlint.flow import (
     Unknown,
     Voicemail,
 )
+from ivrlint.flow.nodes import USUAL_CASES
 from ivrlint.formats.voicexml.fields import Fields, add_grammar, keys, seconds, set_property
 from ivrlint.formats.voicexml.markup import NAMESPACE, clean, remark, script_text, serialised
-from ivrlint.formats.voicexml.names import application, fresh, variable
+from ivrlint.formats.voicexml.names import application, fresh, is_error, variable
 from ivrlint.formats.voicexml.prompts import SPEAKS, set_language
 from ivrlint.formats.voicexml.times import STATE, TODAY, desk
 
 LONGEST_MESSAGE = 180
 """Seconds of a recorded message (J)."""
+HOURS = "ivr_hours"
+"""The variable of a block that holds whether a desk is open now."""
 _RESULTS = {"no_answer": "noanswer", "busy": "busy", "when_full": "busy", "when_unstaffed": "unavailable"}
 """What a transfer ends with where the condition of an exit holds."""
 _FAILED = ("noanswer", "busy", "network_busy", "unknown")
 """What a transfer ends with where nobody was reached: VoiceXML 2.0, section 2.3.7 (S)."""
-_TALKED = "far_end_disconnect"
+_TALKED = ("far_end_disconnect", "network_disconnect")
+"""What it ends with where others have talked to the caller (S)."""
+_PRESSED = "near_end_disconnect"
+"""What it ends with where a key of its own was pressed: only then it is sure that there is an utterance (S)."""
+_NO_CONNECTION = "error.connection"
+"""What the events begin with that are thrown where a number cannot be rung at all (S)."""
+_ENDING = re.compile(r"(?:\.ivr)?\.(?:ya?ml|vxml)\Z")
+_DIALLED = re.compile(r"(?:tel:)?([+0-9*#(). /-]*)\Z", re.ASCII)
+_ADDRESS = re.compile(r"sips?:[!-~]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ class _Writer(Fields):
                 self.lose(f"{name} comes in at #{self.ways_in[id]}")
         if self.prompts.unknown:
             self.lose(f"says words that it does not tell: put them into {', '.join(self.prompts.unknown)}")
+        if self.prompts.values:
+            self.lose(f"says {', '.join(self.prompts.values)} as it is written: put in <value> with what it stands for")
         self._head()
         self.root.extend(forms)
         return Written(serialised(self.root), tuple(self.lost), self.forms, self.deciding)
@@ -148,16 +163,19 @@ class _Writer(Fields):
             self.go_on(block)
 
     def _branch(self, block: Element, node: Branch) -> None:
-        """Go on by a variable; where it says nothing, by the way for all others or the last case."""
+        """Go on by a variable; where it says nothing, by the usual case, else for all others, else the first."""
         name = self._deciding(node)
-        if node.by == "hours" and node.schedule in (self.flow.hours or {}):
-            self._ask_hours(block, name, node.schedule or "")
         cases = self.take_all(EdgeKind.CASE)
+        if node.by == "hours" and node.schedule in (self.flow.hours or {}):
+            has_holidays = any(edge.condition == "holiday" for edge in cases)
+            name = self._ask_hours(block, name, node.schedule or "", "holiday" if has_holidays else "closed")
         rest = self.plain_way() or next((edge for edge in cases if edge.condition == "else"), None)
         cases = [edge for edge in cases if edge is not rest]
         conditions = [f"{name} == {script_text(edge.condition or edge.kind)}" for edge in cases]
-        if len(cases) > 1 and rest is None:
-            conditions[-1] += f" || !{name}"
+        named = {edge.condition: number for number, edge in reversed([*enumerate(cases)])}
+        usual = next((named[case] for case in USUAL_CASES.get(node.by or "", ()) if case in named), None if rest else 0)
+        if usual is not None and cases:
+            conditions[usual] += f" || !{name}"
         self.decide(block, [*zip(conditions, cases, strict=True), *([(None, rest)] if rest else [])])
 
     def _deciding(self, node: Branch) -> str:
@@ -170,13 +188,14 @@ class _Writer(Fields):
         self.deciding[node.id] = name
         return name
 
-    def _ask_hours(self, block: Element, name: str, schedule: str) -> None:
-        """Work out whether a desk is open."""
+    def _ask_hours(self, block: Element, by_hand: str, schedule: str, on_holidays: str = "closed") -> str:
+        """Work out whether a desk is open, unless the system has decided; the variable that then holds it."""
         self.desks[schedule] = None
-        opening = self.variables.name("desk", schedule)
-        SubElement(block, "assign", name=name, expr=f"ivr_state({opening}, new Date())")
+        state = f"ivr_state({self.variables.name('desk', schedule)}, new Date(), '{on_holidays}')"
+        SubElement(block, "var", name=HOURS, expr=f"{by_hand} || {state}")
         if self.flow.timezone:
             self.lose(f"has hours: the clock of the platform has to be that of {self.flow.timezone}")
+        return HOURS
 
     # places that others serve
 
@@ -188,8 +207,7 @@ class _Writer(Fields):
         self.unsaid.remove(closing)
         form = Element("form", id=self.ways_in[node.id])
         block = SubElement(form, "block")
-        name = self.variables.of("hours", node.id)
-        self._ask_hours(block, name, node.schedule or "")
+        name = self._ask_hours(block, self.variables.of("hours", node.id), node.schedule or "")
         decision = SubElement(block, "if", cond=f"{name} == 'open'")
         SubElement(decision, "goto", next=f"#{self.forms[node.id]}")
         SubElement(decision, "else")
@@ -197,25 +215,29 @@ class _Writer(Fields):
         return [form]
 
     def _queue(self, form: Element, node: Queue) -> None:
-        self.lose("is a queue: put in the address under which your platform has it", node)
+        self.lose("is a queue: put in the address under which your platform has it, and how long it may last", node)
         if node.announces or node.while_waiting:
             self.lose("speaks to those who wait: your queue has to do that", node)
         self._transfer(form, node, application("queue", node.title), EdgeKind.OVERFLOW)
 
     def _address(self, node: Agent | Transfer) -> str:
-        number = node.number if isinstance(node, Transfer) else None
-        digits = "".join(character for character in number or "" if character in "+0123456789*#")
+        number = (isinstance(node, Transfer) and node.number) or ""
+        dialled = _DIALLED.match(number)
+        digits = re.sub(r"[^+0-9*#]", "", dialled[1]) if dialled else ""
         if len(digits) > 1:
             return f"tel:{quote(digits, safe='+*')}"
-        what = "a person" if isinstance(node, Agent) else "a number that is not told"
+        if _ADDRESS.match(number):
+            return number
+        what = "a person" if isinstance(node, Agent) else f"rung at {number}" if number else "a number that is not told"
         self.lose(f"is {what}: put in the address", node)
         return application(node.kind, node.title)
 
     def _transfer(self, form: Element, node: Queue | Agent | Transfer, address: str, failing: EdgeKind) -> None:
         """Ring others, and go on where they are not reached, where a key is pressed, or once they hang up."""
-        pressed = [edge for edge in self.unsaid if edge.kind is EdgeKind.EXIT and keys(edge)]
-        self.unsaid = [edge for edge in self.unsaid if edge not in pressed]
+        thrown = self.take_all_if(lambda edge: is_error(edge.condition or ""))
+        pressed = self.take_all_if(lambda edge: edge.kind is EdgeKind.EXIT and keys(edge) != "")
         talked, failed = self.plain_way(), self.take_all(failing)
+        self.unsaid += thrown
         name = variable(node.id)
         type = "bridge" if talked or pressed else "consultation" if failed else "blind"
         transfer = SubElement(form, "transfer", name=name, dest=address, type=type)
@@ -227,15 +249,28 @@ class _Writer(Fields):
             self.prompts.add(transfer, prompt, node.language)
         if pressed:
             id = fresh(f"{self.forms[node.id]}-keys", self.taken)
-            add_grammar(transfer, id, "dtmf", (" ".join(keys(edge)) for edge in pressed))
-        cases: list[tuple[str | None, Edge]] = [(f"{name}$.utterance == '{keys(edge)}'", edge) for edge in pressed]
-        cases += [(f"{name} == '{_TALKED}'", talked)] if talked else []
+            add_grammar(transfer, id, "dtmf", [" ".join(keys(edge)) for edge in pressed])
+        by_key = f"{name} == '{_PRESSED}' && {name}$.utterance == "
+        cases: list[tuple[str | None, Edge]] = [(f"{by_key}'{keys(edge)}'", edge) for edge in pressed]
+        cases += [(_ends(name, _TALKED), talked)] if talked else []
         if type == "consultation" and len(failed) == 1 and (failing is EdgeKind.FAILURE or not failed[0].condition):
             cases.append((None, failed[0]))
         else:
-            cases += zip(_results(name, failed), failed, strict=True)
+            cases += zip(self._failures(node, name, failed), failed, strict=True)
         if cases:
             self.decide(SubElement(transfer, "filled"), cases)
+        if failing is EdgeKind.FAILURE and failed and not thrown:
+            usual = next((edge for edge in failed if not edge.condition), failed[0])
+            self.leave(SubElement(transfer, "catch", event=_NO_CONNECTION), usual)
+
+    def _failures(self, node: Node, name: str, failed: list[Edge]) -> list[str]:
+        """The condition of each way on after a failure; the one without a condition takes what no other one does."""
+        named = [_RESULTS.get(edge.condition or "", edge.condition) for edge in failed]
+        rest = [result for result in _FAILED if result not in named]
+        for own in named:
+            if own and own not in _FAILED:
+                self.lose(f"may end with '{own}', a word of our own: let your platform say it", node)
+        return [_ends(name, [one] if one else rest) for one in named]
 
     def _voicemail(self, form: Element, node: Voicemail) -> None:
         record = SubElement(
@@ -249,15 +284,18 @@ class _Writer(Fields):
         """Another document, or what the platform has to do."""
         name = variable(node.id)
         if isinstance(node, SubFlow) and node.file:
-            file = clean(node.file.removesuffix(".yaml").removesuffix(".yml").removesuffix(".ivr")) + ".vxml"
+            file = _ENDING.sub("", clean(node.file)) + ".vxml"
             place = SubElement(form, "subdialog", name=name, src=quote(file))
-            self.lose(f"goes to {node.file}: convert that one too, to {file}", node)
+            if file != node.file:
+                self.lose(f"goes to {node.file}: convert that one too, to {file}", node)
         elif isinstance(node, SubFlow):
             place = SubElement(form, "subdialog", name=name, src=application("flow", node.reference or node.title))
             self.lose("goes to another menu: put in its address", node)
         else:
             place = SubElement(form, "object", name=name, classid=application(node.kind, node.title))
             self.lose(f"is a {node.kind}, for which VoiceXML has no element: put in what does it", node)
+        if isinstance(node, SubFlow) and len(self.prompts.languages) > 1:
+            self.lose(f"begins in its own language: hand {SPEAKS} to it", node)
         self.prompts.add(place, node.prompt, node.language)
         self._go_on_behind(place)
 
@@ -267,8 +305,6 @@ class _Writer(Fields):
             self.leave(SubElement(item, "filled"), edge)
 
 
-def _results(name: str, failed: list[Edge]) -> list[str]:
-    """For each way on after a failure its condition; the one without a condition takes what no other one does."""
-    named = [_RESULTS.get(edge.condition or "", edge.condition) for edge in failed]
-    rest = [result for result in _FAILED if result not in named]
-    return [" || ".join(f"{name} == {script_text(result)}" for result in ([one] if one else rest)) for one in named]
+def _ends(name: str, results: Iterable[str]) -> str:
+    """The condition that a transfer ends with one of some results."""
+    return " || ".join(f"{name} == {script_text(result)}" for result in results)
