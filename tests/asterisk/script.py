@@ -62,6 +62,8 @@ def quick(flow: Flow, random: Random) -> Flow:
             edge = replace(edge, after=random.choice(PATIENCE))
         if edge.kind is EdgeKind.OVERFLOW and edge.condition is None:
             edge = replace(edge, after=random.choice(WAITS))
+        if edge.kind is EdgeKind.FAILURE:
+            edge = replace(edge, share=None)  # a dialplan has it happen only where it does
         return replace(edge, say=_lasting(edge.say), again=tuple(map(_lasting, edge.again)))
 
     nodes: dict[str, Node] = {}

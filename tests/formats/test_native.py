@@ -592,3 +592,11 @@ def test_an_implied_agent_is_no_target() -> None:
     menu = flow_of(HEAD + "  m: {type: message, next: 'q:agent'}\n  q: {type: queue}\n")
     assert [edge.target for edge in menu.edges_from("m")] == ["undefined:q:agent"]
     assert [edge.target for edge in menu.edges_from("q")] == ["q:agent"]
+
+
+def test_the_languages_of_a_line_are_those_of_all_that_is_said() -> None:
+    menu = """ivr: 1
+nodes:
+  main: {type: menu, options: {1: main}, no_input: {again: {nb: Jeg hørte ingenting., en: I heard nothing.}}}
+"""
+    assert read(SourceText("menu.ivr.yaml", menu)).languages == ("nb", "en")

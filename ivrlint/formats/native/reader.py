@@ -268,10 +268,13 @@ class _Reader:
         """What a way out by silence or wrong keys says of the tries, besides what any edge says."""
         tries = value.get("tries")
         count = tries.value if isinstance(tries, Scalar) and isinstance(tries.value, int) else DEFAULT_TRIES
+        again = again_of(value.get("again"))
+        for prompt in again:
+            self.languages |= dict.fromkeys(filter(None, prompt.languages))
         return self._edge_details(value) | {
             "tries": max(int(count), 1),
             "tries_known": tries is not None and truth_of(value.get("tries_known")) is not False,
-            "again": again_of(value.get("again")),
+            "again": again,
         }
 
     def _target(self, node: Node, value: Value | None, step: str, menu: str | None) -> dict[str, Any]:
