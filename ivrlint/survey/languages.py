@@ -76,12 +76,12 @@ class Languages:
 
     @cached_property
     def choices(self) -> dict[str, tuple[Edge, ...]]:
-        """For each language the reachable edges that choose it, languages in the order of the file."""
+        """For each language the reachable edges that choose it, both in the order in which callers come to them."""
         found: dict[str, list[Edge]] = {}
-        reachable = self._survey.reach.reachable
-        for edge in self._flow.edges():
-            if edge.source in reachable and (language := self.chosen_by(edge)):
-                found.setdefault(language, []).append(edge)
+        reachable, seconds = self._survey.reach.reachable, self._survey.walks.seconds
+        choosing = [edge for edge in self._flow.edges() if edge.source in reachable and self.chosen_by(edge)]
+        for edge in sorted(choosing, key=lambda edge: (seconds.get(edge.source, 0.0), edge.source)):
+            found.setdefault(self.chosen_by(edge) or "", []).append(edge)
         return {language: tuple(edges) for language, edges in islice(found.items(), MOST_LANGUAGES)}
 
     def late_menus(self) -> Iterator[tuple[Menu, Menu]]:
